@@ -1,0 +1,225 @@
+import { readFile } from "node:fs/promises";
+import { basename, extname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { DEFAULT_SLICE } from "./call.ts";
+import { formatOf, isComponent, isScriptName, isWasm } from "./detect.ts";
+import type { EnvironmentOptions } from "./environment.ts";
+import { environmentFrom } from "./environment.ts";
+import { MortiseError } from "./errors.ts";
+import { buffer } from "./formats/buffer/buffer.ts";
+import { extism } from "./formats/extism/extism.ts";
+import type { ExtismManifest } from "./formats/extism/manifest.ts";
+import { readManifest } from "./formats/extism/manifest.ts";
+import type { Fetch } from "./formats/extism/source.ts";
+import type { FormatName } from "./formats/format.ts";
+import { providerOf } from "./formats/provide.ts";
+import type { HostFunction } from "./hostfunction.ts";
+import type { Recipe } from "./instance.ts";
+import { Instance } from "./instance.ts";
+import type { LimitOptions } from "./limits.ts";
+import { DEFAULT_LIMITS, limitsFrom } from "./limits.ts";
+import type { Part, Provider } from "./link.ts";
+import { link } from "./link.ts";
+import { defaultCacheFolder, folderCache } from "./meter/cache.ts";
+import type { Variant } from "./meter/variant.ts";
+import { Metered } from "./metered.ts";
+import { Vars } from "./vars.ts";
+import { clip } from "./wasm/module.ts";
+
+export interface CompileOptions {
+  /** What the plugin is called in errors; the file's name unless given. */
+  readonly name?: string | undefined;
+  /** How the code is called; detected unless given. */
+  readonly format?: FormatName | undefined;
+  /** What the plugin may call on the host. */
+  readonly functions?: readonly HostFunction[] | undefined;
+  /** Whether rewritten modules are kept on disk: in the user's cache folder, or in the folder that is named. Off unless given. */
+  readonly cache?: boolean | string | undefined;
+  /** Reads the `http:` and `https:` URLs of a manifest; without it they are refused. */
+  readonly fetch?: Fetch | undefined;
+  /** Answers imports before all else, with functions of any signature. */
+  readonly provide?: Provider | undefined;
+}
+
+export interface InstantiateOptions extends LimitOptions, EnvironmentOptions {
+  /**
+   * Whether a guest that computes for long lets the event loop turn. True unless given; false makes computing a
+   * little faster, for threads and for programs that only use `callSync`.
+   */
+  readonly yields?: boolean | undefined;
+  /** Milliseconds of computing before the event loop gets a turn: 5 unless given. */
+  readonly slice?: number | undefined;
+  /** Calls that may wait while another one is going on: 1,000 unless given. */
+  readonly queue?: number | undefined;
+  /** The plugin's vars, where several instances share them. */
+  readonly sharedVars?: Vars | undefined;
+}
+
+const DEFAULT_QUEUE = 1_000;
+
+/** One plugin's code, sealed and metered: what instances are made from. */
+export class Compiled {
+  /** How it is called. */
+  readonly format: FormatName;
+  /** SHA-256 of the main module's bytes, or of the script's sources; in hexadecimal. */
+  readonly digest: string;
+  /** The exports that can be called. */
+  readonly exports: readonly string[];
+  readonly name: string;
+  private readonly recipe: Recipe;
+  private readonly defaults: InstantiateOptions;
+
+  /** Use {@link compile}. */
+  constructor(recipe: Recipe, digest: string, defaults: InstantiateOptions) {
+    this.recipe = recipe;
+    this.name = recipe.plugin;
+    this.format = recipe.format.name;
+    this.exports = recipe.format.exports;
+    this.digest = digest;
+    this.defaults = defaults;
+  }
+
+  /**
+   * Makes an instance with exactly the memory, time and capabilities given; what is left out has a default that is safe.
+   *
+   * @throws MORTISE_OPTION_INVALID, MORTISE_MEMORY_EXCEEDED, MORTISE_TABLE_EXCEEDED, MORTISE_OUT_OF_MEMORY
+   * @example
+   * ```ts
+   * await using instance = await code.instantiate({ memory: "16MiB", deadline: 100, config: { greeting: "hi" } });
+   * ```
+   */
+  async instantiate(options: InstantiateOptions = {}): Promise<Instance> {
+    return this.instantiateSync(options);
+  }
+
+  /** The same, without a promise. */
+  instantiateSync(options: InstantiateOptions = {}): Instance {
+    const merged = { ...this.defaults, ...options };
+    const limits = limitsFrom(merged, limitsFrom(this.defaults, DEFAULT_LIMITS));
+    const variant: Variant = { yields: merged.yields ?? true, fuel: limits.fuel !== undefined };
+    const vars = options.sharedVars ?? new Vars(limits.vars);
+    return new Instance(this.recipe, {
+      limits,
+      variant,
+      slice: sliceFrom(merged.slice),
+      environment: environmentFrom(merged, vars),
+      queue: merged.queue ?? DEFAULT_QUEUE,
+    });
+  }
+}
+
+function sliceFrom(value: number | undefined): number {
+  if (value === undefined) return DEFAULT_SLICE;
+  if (Number.isInteger(value) && value >= 1 && value <= 1_000) return value;
+  throw new MortiseError(
+    "MORTISE_OPTION_INVALID",
+    `The option \`slice\` is ${value}; it takes whole milliseconds from 1 to 1000.`,
+  );
+}
+
+/** What can be compiled: a file's path or URL, a module's bytes, or an Extism manifest as an object. */
+export type PluginSource = string | URL | Uint8Array | object;
+
+/**
+ * Reads one plugin's code, sees to it that it can be run sealed and metered, and resolves its imports. Nothing of it runs.
+ *
+ * @throws MORTISE_SOURCE_UNREADABLE, MORTISE_NOT_WASM, MORTISE_MODULE_INVALID, MORTISE_FEATURE_REFUSED,
+ *   MORTISE_MODULE_TOO_COMPLEX, MORTISE_IMPORT_UNKNOWN, MORTISE_IMPORT_MISMATCH, MORTISE_FORMAT_UNKNOWN,
+ *   MORTISE_MANIFEST_INVALID, MORTISE_HASH_MISMATCH, MORTISE_SCRIPT_INVALID
+ * @example
+ * ```ts
+ * const code = await compile("count_vowels.wasm");
+ * code.exports; // ["count_vowels"]
+ * ```
+ */
+export async function compile(source: PluginSource, options: CompileOptions = {}): Promise<Compiled> {
+  const file =
+    typeof source === "string"
+      ? source
+      : source instanceof URL && source.protocol === "file:"
+        ? fileURLToPath(source)
+        : undefined;
+  const name = options.name ?? (file === undefined ? "plugin" : basename(file, extname(file)));
+  try {
+    if (file !== undefined && isScriptName(file)) return await compileScript(file, name, options);
+    if (source instanceof Uint8Array && isWasm(source))
+      return compileModules([{ name: "main", bytes: source }], 0, name, options, {});
+    if (file !== undefined && extname(file) !== ".json" && !file.trimStart().startsWith("{")) {
+      return compileModules([{ name: "main", bytes: await readBytes(file) }], 0, name, options, {});
+    }
+    const manifest = await readManifest(source, { fetch: options.fetch });
+    const main = manifest.modules.indexOf(manifest.main);
+    return compileModules(manifest.modules, main, name, options, manifestDefaults(manifest));
+  } catch (error) {
+    throw error instanceof MortiseError ? error.in({ plugin: name }) : error;
+  }
+}
+
+interface NamedBytes {
+  readonly name: string | undefined;
+  readonly bytes: Uint8Array;
+}
+
+function compileModules(
+  modules: readonly NamedBytes[],
+  main: number,
+  name: string,
+  options: CompileOptions,
+  defaults: InstantiateOptions,
+): Compiled {
+  const cache = cacheOf(options);
+  // What `call` uses unless said otherwise: the variant that a cache is asked for first.
+  const likely: Variant = { yields: true, fuel: false };
+  const parts = modules.map(({ name: part, bytes }, i): Part => {
+    if (isComponent(bytes))
+      throw new MortiseError(
+        "MORTISE_FORMAT_UNKNOWN",
+        "The file is a component, which this version does not run.",
+      );
+    return { name: part ?? (i === main ? "main" : `#${i}`), metered: Metered.open(bytes, cache, likely) };
+  });
+  const entry = parts[main] as Part;
+  const format = options.format ?? formatOf(entry.metered.shape);
+  if (format === "script")
+    throw new MortiseError("MORTISE_FORMAT_UNKNOWN", "The file is a WebAssembly module, and no script.");
+  const linked = link(
+    parts,
+    main,
+    providerOf(options.functions ?? [], name, options.provide),
+    format === "extism",
+  );
+  const made = format === "extism" ? extism(linked) : buffer(linked);
+  return new Compiled({ plugin: name, linked, format: made }, entry.metered.digest, defaults);
+}
+
+function cacheOf(options: CompileOptions): ReturnType<typeof folderCache> | undefined {
+  if (options.cache === undefined || options.cache === false) return undefined;
+  return folderCache(options.cache === true ? defaultCacheFolder() : options.cache);
+}
+
+async function compileScript(file: string, _name: string, _options: CompileOptions): Promise<Compiled> {
+  throw new MortiseError("MORTISE_FORMAT_UNKNOWN", `${basename(file)} is a script.`);
+}
+
+/** What a manifest says an instance gets; what is passed to `instantiate` stands before it. */
+function manifestDefaults(manifest: ExtismManifest): InstantiateOptions {
+  const { memory, timeoutMs } = manifest;
+  return {
+    config: manifest.config,
+    dirs: manifest.allowedPaths.map(({ host, guest, readOnly }) => ({ host, guest, write: !readOnly })),
+    ...(memory.maxPages === undefined ? {} : { memory: memory.maxPages * 65_536 }),
+    ...(memory.maxVarBytes === undefined ? {} : { vars: memory.maxVarBytes }),
+    ...(timeoutMs === undefined ? {} : { deadline: timeoutMs }),
+  };
+}
+
+async function readBytes(file: string): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await readFile(file));
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? "an unknown error";
+    throw new MortiseError("MORTISE_SOURCE_UNREADABLE", `${clip(file)} could not be read (${code}).`, {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,89 @@
+import { randomFillSync } from "node:crypto";
+import { currentCall } from "./call.ts";
+import type { LogEntry, LogLevel, LogSink } from "./log.ts";
+import { NO_LOG } from "./log.ts";
+import type { Vars } from "./vars.ts";
+import type { Preopen, WasiClock } from "./wasi/options.ts";
+
+/** An HTTP request that a plugin asks its host to make. */
+export interface HttpRequest {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array | undefined;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+/** Makes a request for a plugin, or refuses: a rejection ends the plugin's call. The signal says that the call has ended. */
+export type HttpFunction = (request: HttpRequest, signal: AbortSignal) => Promise<HttpResponse>;
+
+/** What an instance is given to reach besides its own memory. All of it is optional; what is left out it does not have. */
+export interface EnvironmentOptions {
+  /** Read by the plugin, by key. */
+  readonly config?: Readonly<Record<string, string>> | ReadonlyMap<string, string> | undefined;
+  /** Takes the plugin's messages; with a level, only those that matter as much. */
+  readonly log?: LogSink | ((entry: LogEntry) => void) | undefined;
+  readonly http?: HttpFunction | undefined;
+  /** WASI: arguments, environment, folders, what is read from standard input. */
+  readonly args?: readonly string[] | undefined;
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  readonly dirs?: readonly Preopen[] | undefined;
+  readonly stdin?: Uint8Array | undefined;
+  /** Takes standard output as it is; without it, lines go to the log as `info`. */
+  readonly stdout?: ((bytes: Uint8Array) => void) | undefined;
+  /** The time, and randomness, for tests and replays. */
+  readonly clock?: WasiClock | undefined;
+  readonly random?: ((into: Uint8Array) => void) | undefined;
+  /** Handed on to host functions as it is. */
+  readonly context?: unknown;
+}
+
+/** {@link EnvironmentOptions} with everything decided. */
+export interface Environment {
+  readonly config: ReadonlyMap<string, string>;
+  readonly vars: Vars;
+  readonly log: LogSink;
+  readonly http: HttpFunction | undefined;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly dirs: readonly Preopen[];
+  readonly stdin: Uint8Array | undefined;
+  readonly stdout: ((bytes: Uint8Array) => void) | undefined;
+  readonly clock: WasiClock;
+  readonly random: (into: Uint8Array) => void;
+  readonly context: unknown;
+}
+
+const SYSTEM_CLOCK: WasiClock = {
+  now: () => BigInt(Math.round((performance.timeOrigin + performance.now()) * 1e3)) * 1_000n,
+  monotonic: () => (process.hrtime.bigint() / 1_000n) * 1_000n,
+};
+
+export function environmentFrom(options: EnvironmentOptions, vars: Vars): Environment {
+  const { config = {}, log = NO_LOG } = options;
+  return {
+    config: config instanceof Map ? config : new Map(Object.entries(config)),
+    vars,
+    log: typeof log === "function" ? { level: "trace" satisfies LogLevel, write: log } : log,
+    http: options.http,
+    args: options.args ?? [],
+    env: options.env ?? {},
+    dirs: options.dirs ?? [],
+    stdin: options.stdin,
+    stdout: options.stdout,
+    clock: options.clock ?? SYSTEM_CLOCK,
+    random: options.random ?? ((into) => void randomFillSync(into)),
+    context: options.context,
+  };
+}
+
+/** Blocks the thread for a guest that sleeps, but not past its deadline. */
+export function blockFor(ms: number): void {
+  const left = currentCall()?.timeLeft ?? 0;
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Math.min(ms, left));
+}

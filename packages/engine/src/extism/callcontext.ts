@@ -1,0 +1,136 @@
+import { MortiseError } from "../errors.ts";
+import type { Guest } from "../guest.ts";
+import { type Kernel, threadKernel } from "../kernel/kernel.ts";
+import type { LogLevel } from "./options.ts";
+import { outputOf, type PluginOutput } from "./pluginoutput.ts";
+
+/** One call of a plugin, from `call` to its answer. */
+export interface Turn {
+  /** What the caller passed for host functions. */
+  readonly hostContext: unknown;
+  /** Set when the call has its answer: what a host function does later reaches no other call's memory. */
+  ended: boolean;
+  context: CallContext | undefined;
+}
+
+/** The level from which on messages are logged, as host functions may change it. */
+export interface LevelSwitch {
+  current: LogLevel;
+}
+
+/**
+ * What a host function gets first: the plugin's memory, vars and log level, and the caller's host context. It works
+ * until the call that it belongs to has ended, also after an `await`.
+ *
+ * @example
+ * ```ts
+ * const functions = {
+ *   "extism:host/user": {
+ *     upper: (context: CallContext, handle: bigint) => context.store(context.read(handle)?.text().toUpperCase() ?? ""),
+ *   },
+ * };
+ * ```
+ */
+export class CallContext {
+  readonly #guest: Guest;
+  readonly #turn: Turn;
+  readonly #level: LevelSwitch;
+
+  constructor(guest: Guest, turn: Turn, level: LevelSwitch) {
+    this.#guest = guest;
+    this.#turn = turn;
+    this.#level = level;
+  }
+
+  /** What was passed to `call` as its third argument. */
+  // biome-ignore lint/suspicious/noExplicitAny: the type that users of `@extism/extism` have.
+  hostContext<T = any>(): T {
+    return this.#turn.hostContext as T;
+  }
+
+  /**
+   * Allocates bytes in the plugin's memory, all zero; returns their handle, 0 for no bytes.
+   *
+   * @throws MORTISE_MEMORY_EXCEEDED
+   */
+  alloc(size: bigint | number): bigint {
+    const bytes = Number(size);
+    if (!Number.isSafeInteger(bytes) || bytes < 0 || bytes > 0xffff_ffff) {
+      throw new MortiseError("MORTISE_OPTION_INVALID", "`alloc` takes a size from 0 to 4294967295 bytes.");
+    }
+    return bytes === 0 ? 0n : BigInt(this.#kernel().reserve(bytes));
+  }
+
+  /** A copy of the block at a handle; null where there is none. */
+  read(handle: bigint | number): PluginOutput | null {
+    const bytes = this.#block(handle);
+    return bytes.length === 0 ? null : outputOf(bytes);
+  }
+
+  /**
+   * Puts bytes, or text as UTF-8, into the plugin's memory; returns their handle, 0 for no bytes.
+   *
+   * @throws MORTISE_MEMORY_EXCEEDED
+   */
+  store(input: string | Uint8Array): bigint {
+    const bytes = typeof input === "string" ? Buffer.from(input, "utf8") : input;
+    if (!(bytes instanceof Uint8Array))
+      throw new MortiseError("MORTISE_OPTION_INVALID", "`store` takes text or a Uint8Array.");
+    return BigInt(this.#kernel().place(bytes));
+  }
+
+  /** The bytes of the block at a handle; 0 where there is none. */
+  length(handle: bigint | number): bigint {
+    return BigInt(this.#block(handle).length);
+  }
+
+  /** Makes the call fail with a message; null takes it back. */
+  setError(error: string | Error | null = null): void {
+    const handle = error === null ? 0n : this.store(error instanceof Error ? error.message : error);
+    const set = this.#kernel().exports.error_set;
+    if (typeof set === "function") set(handle);
+  }
+
+  /** A copy of a var of the plugin; null where it is not set. */
+  getVariable(name: string): PluginOutput | null {
+    const value = this.#guest.environment.vars.get(name);
+    return value === undefined ? null : outputOf(value);
+  }
+
+  /**
+   * Sets a var of the plugin.
+   *
+   * @throws MORTISE_VARS_EXCEEDED
+   */
+  setVariable(name: string, value: string | Uint8Array): void {
+    this.#guest.environment.vars.set(name, typeof value === "string" ? Buffer.from(value, "utf8") : value);
+  }
+
+  deleteVariable(name: string): void {
+    this.#guest.environment.vars.delete(name);
+  }
+
+  get logLevel(): LogLevel {
+    return this.#level.current;
+  }
+
+  set logLevel(level: LogLevel) {
+    this.#level.current = level;
+  }
+
+  #block(handle: bigint | number): Uint8Array {
+    const address = Number(handle);
+    const isHandle = Number.isSafeInteger(address) && address >= 0 && address <= 0xffff_ffff;
+    return isHandle ? this.#kernel().block(address) : new Uint8Array(0);
+  }
+
+  /** The kernel with this call's blocks in it: other calls may have had it while the host function waited. */
+  #kernel(): Kernel {
+    if (this.#turn.ended) {
+      throw new MortiseError("MORTISE_CLOSED", "The call that the host function belongs to has ended.");
+    }
+    const kernel = threadKernel();
+    kernel.claim(this.#guest.call);
+    return kernel;
+  }
+}

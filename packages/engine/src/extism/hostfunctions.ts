@@ -1,0 +1,76 @@
+import { MortiseError } from "../errors.ts";
+import type { HostImport } from "../gate.ts";
+import { currentGuest } from "../guest.ts";
+import type { FunctionType } from "../wasm/types.ts";
+import { CallContext, type LevelSwitch, type Turn } from "./callcontext.ts";
+import type { HostFunction } from "./options.ts";
+import { entered } from "./reentry.ts";
+
+/** What host functions are run with: the plugin they serve, its turn at this moment, and its log level. */
+export interface Serving {
+  readonly plugin: object;
+  readonly turn: () => Turn;
+  readonly level: LevelSwitch;
+  /** Whether every function may answer a promise, and not `async` ones only. */
+  readonly allAsync: boolean;
+}
+
+const AsyncFunction = (async () => undefined).constructor;
+
+/**
+ * A host function with the signature that the plugin imports it by. An `async` one suspends the plugin until its
+ * promise settles.
+ */
+export function hostImport(
+  name: string,
+  type: FunctionType,
+  run: HostFunction,
+  serving: Serving,
+): HostImport {
+  const start = (args: readonly unknown[]): unknown => {
+    const turn = serving.turn();
+    turn.context ??= new CallContext(currentGuest(), turn, serving.level);
+    const context = turn.context;
+    return entered({ plugin: serving.plugin, turn }, () => run(context, ...args));
+  };
+  const plain = (...args: unknown[]): unknown => {
+    const result = start(args);
+    if (!isPromise(result)) return wasmValue(name, type, result);
+    // Nobody will look at how it ends.
+    result.then(undefined, () => undefined);
+    throw new MortiseError(
+      "MORTISE_HOST_FUNCTION_ASYNC",
+      `The host function \`${name}\` answers a promise: declare it \`async\`.`,
+    );
+  };
+  if (!serving.allAsync && run.constructor !== AsyncFunction) return { name, type, plain, counted: true };
+  const suspending = (...args: unknown[]): unknown => {
+    const result = start(args);
+    if (!isPromise(result)) return wasmValue(name, type, result);
+    return Promise.resolve(result).then((settled) => wasmValue(name, type, settled));
+  };
+  return { name, type, plain, suspending, counted: true };
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+}
+
+/** What a host function answers, as the wasm value that its type has. */
+function wasmValue(name: string, type: FunctionType, value: unknown): unknown {
+  const [result, ...more] = type.results;
+  if (result === undefined) return undefined;
+  if (more.length > 0) return value;
+  if (result === "i64") {
+    // `store` and `alloc` answer bigints; counting functions often answer plain numbers, or nothing.
+    if (typeof value === "bigint") return value;
+    if (value === undefined || value === null) return 0n;
+    if (typeof value === "number" && Number.isSafeInteger(value)) return BigInt(value);
+    throw new MortiseError(
+      "MORTISE_HOST_FUNCTION_FAILED",
+      `The host function \`${name}\` answers an i64 with a ${typeof value}; it takes a bigint.`,
+    );
+  }
+  if (result === "i32" || result === "f32" || result === "f64") return Number(value ?? 0);
+  return value;
+}

@@ -1,0 +1,27 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { Turn } from "./callcontext.ts";
+
+/** A host function that is running: for which plugin, in which of its calls, and inside which other one. */
+interface Entered {
+  readonly plugin: object;
+  readonly turn: Turn;
+  readonly outer?: Entered | undefined;
+}
+
+const running = new AsyncLocalStorage<Entered>();
+
+/** Runs a host function so that {@link isEntered} knows of it, also after it has waited. */
+export function entered<T>(by: Entered, body: () => T): T {
+  return running.run({ ...by, outer: running.getStore() }, body);
+}
+
+/**
+ * Whether this is code of a host function of a call of that plugin which has not ended: a call that it waits for
+ * would wait for itself.
+ */
+export function isEntered(plugin: object): boolean {
+  for (let at = running.getStore(); at !== undefined; at = at.outer) {
+    if (at.plugin === plugin && !at.turn.ended) return true;
+  }
+  return false;
+}

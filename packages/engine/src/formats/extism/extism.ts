@@ -1,0 +1,190 @@
+import { setCurrent } from "../../call.ts";
+import { MortiseError } from "../../errors.ts";
+import type { Guest } from "../../guest.ts";
+import type { Kernel } from "../../kernel/kernel.ts";
+import { threadKernel } from "../../kernel/kernel.ts";
+import { KERNEL } from "../../kernel/layout.ts";
+import type { Linked } from "../../link.ts";
+import { ADDED, isEntry } from "../../meter/plan.ts";
+import type { Input, Payload } from "../../payload.ts";
+import { payloadOf, plainInput } from "../../payload.ts";
+import { clip } from "../../wasm/module.ts";
+import type { Format } from "../format.ts";
+import { initialise } from "../initialise.ts";
+
+/** Initialisers, which are exported but are not for calling. */
+const INITIALISERS: ReadonlySet<string> = new Set(["_initialize", "hs_init", "__wasm_call_ctors"]);
+
+type Entry = () => number | undefined;
+
+/**
+ * Format `extism`: exports without parameters that return a code or nothing; input, output and error pass through the
+ * kernel. An export that returns non-zero, or sets an error, rejects with both.
+ */
+export function extism(linked: Linked): Format {
+  const { shape } = (linked.parts[linked.main] as Linked["parts"][number]).metered;
+  const exports = shape.exports
+    .filter((each) => each.kind === "function" && isEntry(shape, each.index))
+    .map((each) => each.name);
+  return {
+    name: "extism",
+    exports: exports.filter((each) => !INITIALISERS.has(each)),
+    callSync(guest, name, input, options) {
+      if (!guest.started) initialise(guest, options);
+      const entry = entryOf(guest, name, exports);
+      const { call } = guest;
+      guest.begin(options, false);
+      const before = setCurrent(call);
+      const mode = guest.linked.gate.enter(0);
+      try {
+        const kernel = threadKernel();
+        place(kernel, guest, input);
+        return harvest(kernel, guest, run(guest, entry));
+      } catch (error) {
+        throw guest.failed(error);
+      } finally {
+        guest.leave();
+        guest.linked.gate.enter(mode);
+        setCurrent(before);
+      }
+    },
+    call(guest, name, input, options) {
+      try {
+        if (!guest.started) initialise(guest, options);
+        entryOf(guest, name, exports);
+        guest.begin(options, true);
+      } catch (error) {
+        return Promise.reject(error);
+      }
+      return enter(guest, name, input);
+    },
+  };
+}
+
+function entryOf(guest: Guest, name: string, exports: readonly string[]): Entry {
+  const found = guest.exports[name];
+  if (found !== undefined && exports.includes(name)) return found as Entry;
+  if (typeof found === "function" && !name.startsWith(ADDED.module)) {
+    throw new MortiseError(
+      "MORTISE_EXPORT_UNCALLABLE",
+      `The export \`${clip(name)}\` takes parameters, and Extism's do not.`,
+      { export: clip(name) },
+    );
+  }
+  throw new MortiseError(
+    "MORTISE_EXPORT_UNKNOWN",
+    `There is no export \`${clip(name)}\`; there is ${exports.map(clip).join(", ") || "none"}.`,
+  );
+}
+
+/** Calls an export; one that ended by exiting returns its exit code. */
+function run(guest: Guest, entry: Entry): number {
+  try {
+    return entry() ?? 0;
+  } catch (error) {
+    return guest.exited(error);
+  }
+}
+
+/**
+ * The guest's entry, so that it may suspend. What never suspends is done when the promise is made, and the kernel says
+ * so: then its output is taken at once, and no further turn of the microtask queue is waited for.
+ */
+function enter(guest: Guest, name: string, input: Input): Promise<Payload> {
+  const { call, linked } = guest;
+  const kernel = threadKernel();
+  const before = setCurrent(call);
+  const mode = linked.gate.enter(call.id);
+  let pending: Promise<unknown> | undefined;
+  try {
+    place(kernel, guest, input);
+    const thunk = ADDED.enter(name);
+    const direct = guest.exports[thunk] === undefined;
+    pending = guest.promising(direct ? name : thunk)();
+    if (direct)
+      pending = pending.then((code) => guest.during(() => kernel.finish((code as number | undefined) ?? 0)));
+    else if (kernel.occupant === call && kernel.word(KERNEL.DONE) === 1)
+      return Promise.resolve(finish(guest, () => harvest(kernel, guest, kernel.word(KERNEL.RESULT))));
+  } catch (error) {
+    return Promise.reject(pending === undefined ? finish(guest, () => guest.failed(error)) : error);
+  } finally {
+    linked.gate.enter(mode);
+    setCurrent(before);
+  }
+  const ended =
+    (exit: (error: unknown) => number) =>
+    (error: unknown): Payload =>
+      finish(guest, () => {
+        try {
+          kernel.claim(call);
+          return harvest(kernel, guest, error === undefined ? kernel.word(KERNEL.RESULT) : exit(error));
+        } catch (failure) {
+          throw guest.failed(failure);
+        }
+      });
+  return pending.then(
+    () => ended(() => 0)(undefined),
+    ended((error) => guest.exited(error)),
+  );
+}
+
+/** Runs what ends a call, and unlocks the guest whatever comes of it. */
+function finish<T>(guest: Guest, body: () => T): T {
+  const before = setCurrent(guest.call);
+  try {
+    return body();
+  } finally {
+    guest.leave();
+    setCurrent(before);
+  }
+}
+
+/**
+ * Begins the call in the kernel, and writes the input straight into its memory. A guest that has no use for the kernel
+ * cannot see it, and still the kernel keeps its result.
+ */
+function place(kernel: Kernel, guest: Guest, input: Input): void {
+  const plain = plainInput(input);
+  if (typeof plain !== "string") {
+    const address = kernel.begin(guest.call, plain.length, guest.allowance);
+    if (plain.length > 0) kernel.bytes.set(plain, address);
+    return;
+  }
+  const length = Buffer.byteLength(plain);
+  const address = kernel.begin(guest.call, length, guest.allowance);
+  if (length > 0) kernel.write(plain, address, length);
+}
+
+/** Takes the output, or the error, of a guest that has come back. */
+function harvest(kernel: Kernel, guest: Guest, code: number): Payload {
+  const { limits } = guest;
+  if (code === 0 && kernel.word(KERNEL.ERROR) === 0) {
+    const length = kernel.outputLength;
+    if (length > limits.output) {
+      throw new MortiseError(
+        "MORTISE_OUTPUT_EXCEEDED",
+        `The output is ${length} bytes long, and its cap is ${limits.output}.`,
+      );
+    }
+    return kernel.takeOutput(length);
+  }
+  const raised = kernel.error();
+  const output = kernel.takeOutput(Math.min(kernel.outputLength, limits.output));
+  const said =
+    raised === undefined || raised.length === 0 ? undefined : payloadOf(raised.subarray(0, 65_536)).text();
+  const message =
+    said === undefined
+      ? `The export returned ${code}.`
+      : `The export failed${code === 0 ? "" : ` with ${code}`}: ${said}`;
+  if (guest.call.reason !== undefined && said === undefined) {
+    throw new MortiseError("MORTISE_EXIT", `The plugin exited with code ${code}.`, {
+      returnCode: code,
+      output,
+    });
+  }
+  throw new MortiseError("MORTISE_PLUGIN_ERROR", message, {
+    returnCode: code,
+    output,
+    ...(said === undefined ? {} : { said }),
+  });
+}

@@ -1,0 +1,52 @@
+import type { HostImport } from "../../gate.ts";
+import type { Guest } from "../../guest.ts";
+import { currentGuest } from "../../guest.ts";
+import type { HostFunction } from "../../hostfunction.ts";
+import { threadKernel } from "../../kernel/kernel.ts";
+import type { Input } from "../../payload.ts";
+import { inputBytes, payloadOf } from "../../payload.ts";
+import type { FunctionType } from "../../wasm/types.ts";
+import { handleOf } from "./abi.ts";
+
+/**
+ * A host function as Extism guests import it: at most one parameter and one result, both handles. Undefined where the
+ * guest declares it with another type.
+ */
+export function extismHostFunction(
+  host: HostFunction,
+  type: FunctionType,
+  plugin: string,
+): HostImport | undefined {
+  const handles = [...type.params, ...type.results].every((each) => each === "i64");
+  if (!handles || type.params.length > 1 || type.results.length > 1) return undefined;
+  const returns = type.results.length === 1;
+  const start = (guest: Guest, handle: bigint | undefined): Input | Promise<Input> => {
+    const bytes = handle === undefined ? new Uint8Array(0) : threadKernel().block(handleOf(handle));
+    return host.run(payloadOf(bytes), { plugin, context: guest.environment.context });
+  };
+  const finish = (guest: Guest, result: Input): bigint | undefined => {
+    if (!returns) return undefined;
+    if (guest.call.reason !== undefined) return 0n;
+    const kernel = threadKernel();
+    kernel.claim(guest.call);
+    return BigInt(kernel.place(inputBytes(result)));
+  };
+  const shared = { name: host.name, type, counted: true, clockStops: host.clockStops };
+  if (host.async !== true) {
+    return {
+      ...shared,
+      plain: (handle?: bigint) => {
+        const guest = currentGuest();
+        return finish(guest, start(guest, handle) as Input);
+      },
+    };
+  }
+  return {
+    ...shared,
+    plain: undefined,
+    suspending: (handle?: bigint) => {
+      const guest = currentGuest();
+      return Promise.resolve(start(guest, handle)).then((result) => finish(guest, result));
+    },
+  };
+}

@@ -1,0 +1,212 @@
+import type { Call } from "./call.ts";
+import { currentCall, setCurrent, suspendedCall } from "./call.ts";
+import { MortiseError } from "./errors.ts";
+import { threadKernel } from "./kernel/kernel.ts";
+import { gateModule } from "./meter/gatemodule.ts";
+import { stackProbe } from "./meter/stack.ts";
+import { Exit } from "./wasi/exit.ts";
+import type { FunctionType } from "./wasm/types.ts";
+
+/** A host function as a guest's import sees it: raw wasm values in and out. */
+export interface HostImport {
+  readonly name: string;
+  readonly type: FunctionType;
+  /** Runs when the guest was entered by `callSync`; absent where only `call` can serve it. */
+  readonly plain: ((...args: never[]) => unknown) | undefined;
+  /** Runs when the guest was entered by `call`; may answer a promise. Absent where `plain` serves both. */
+  readonly suspending?: ((...args: never[]) => unknown) | undefined;
+  /** A host function that waits for a person: the deadline's clock stops meanwhile. */
+  readonly clockStops?: boolean | undefined;
+  /** Whether the guest's calls of it are counted against its cap. */
+  readonly counted: boolean;
+}
+
+/**
+ * What stands between a guest and host functions: a small wasm module, made for the imports of one plugin. It picks
+ * the plain or the suspending form of a function by how the guest was entered, and traps behind it where the call
+ * was marked as ended meanwhile. A trap there takes the guest's whole stack with it, and no `catch_all` sees it.
+ */
+export class Gate {
+  /** What the guest is given, in the order of the imports. */
+  readonly functions: readonly WebAssembly.ExportValue[];
+  /** The table through which a yielding guest calls out at a check. */
+  readonly poll: WebAssembly.Table;
+  private readonly enterMode: (mode: number) => void;
+  private readonly killCall: () => void;
+  private mode = 0;
+  private dead = false;
+
+  constructor(imports: readonly HostImport[]) {
+    const module = new WebAssembly.Module(
+      gateModule(imports.map((each) => ({ type: each.type, suspends: each.suspending !== undefined }))),
+    );
+    const link: Record<string, WebAssembly.ImportValue> = {
+      probe: stackProbe(),
+      poll,
+      yield: new WebAssembly.Suspending(turn),
+      resumed: (id: number) => this.resumed(id),
+    };
+    imports.forEach((each, i) => {
+      link[`plain${i}`] = this.guarded(each);
+      if (each.suspending !== undefined)
+        link[`suspending${i}`] = new WebAssembly.Suspending(suspendable(each));
+    });
+    const { exports } = new WebAssembly.Instance(module, { g: link });
+    this.functions = imports.map((_, i) => exports[`f${i}`] as WebAssembly.ExportValue);
+    this.poll = exports["poll"] as WebAssembly.Table;
+    this.enterMode = exports["enter"] as (mode: number) => void;
+    this.killCall = exports["kill"] as () => void;
+  }
+
+  /** Before a guest is entered: 0 for a synchronous call, otherwise the call's id. Returns the mode before. */
+  enter(mode: number): number {
+    const before = this.mode;
+    if (mode !== before || this.dead) {
+      this.mode = mode;
+      this.dead = false;
+      this.enterMode(mode);
+    }
+    return before;
+  }
+
+  /** Makes the host function that is running the last thing the current call does. */
+  kill(): void {
+    this.dead = true;
+    this.killCall();
+  }
+
+  /** Runs in the guest's own stack behind every suspending import, before anything else of the guest does. */
+  private resumed(id: number): number {
+    const call = suspendedCall(id) ?? currentCall();
+    if (call === undefined) return 1;
+    setCurrent(call);
+    this.enter(id);
+    if (call.resumed()) return 1;
+    settle(call);
+    return Number(call.reason !== undefined);
+  }
+
+  /** Wraps a plain import: nothing that it throws reaches the guest, whose `catch_all` would swallow it. */
+  private guarded(host: HostImport): (...args: unknown[]) => unknown {
+    const nothing = zero(host.type);
+    const run = host.plain as ((...args: unknown[]) => unknown) | undefined;
+    const body = (args: unknown[]): unknown => {
+      const call = currentCall();
+      if (call === undefined)
+        throw new MortiseError("MORTISE_CLOSED", "A host function was called outside any call.");
+      let result = nothing;
+      try {
+        if (run === undefined)
+          call.fail("MORTISE_HOST_FUNCTION_ASYNC", `Host function \`${host.name}\` is asynchronous.`);
+        else if (count(call, host)) result = run(...args);
+        settle(call);
+      } catch (error) {
+        call.kill(asFailure(error, host.name));
+      }
+      // The call may have been ended by a call inside this one, whose end cleared the gate's flag.
+      if (call.reason === undefined) return result;
+      this.kill();
+      return nothing;
+    };
+    // A wrapper of the exact arity spares V8 an adaptor at every call.
+    switch (host.type.params.length) {
+      case 0:
+        return () => body([]);
+      case 1:
+        return (a) => body([a]);
+      case 2:
+        return (a, b) => body([a, b]);
+      case 3:
+        return (a, b, c) => body([a, b, c]);
+      case 4:
+        return (a, b, c, d) => body([a, b, c, d]);
+      default:
+        return (...args) => body(args);
+    }
+  }
+}
+
+/** At a check that came due in a guest that may not suspend: whether it must end. */
+function poll(): number {
+  const call = currentCall();
+  if (call === undefined) return 0;
+  call.poll();
+  return Number(call.reason !== undefined);
+}
+
+/** At a check that came due in a guest that may: the promise settles when it is its turn again. */
+function turn(): number | Promise<number> {
+  const call = currentCall();
+  if (call === undefined) return 0;
+  call.step();
+  return call.poll()?.then(() => 0) ?? 0;
+}
+
+/** Puts the kernel back, where another call had it meanwhile. */
+function settle(call: Call): void {
+  if (!call.usesKernel) return;
+  try {
+    threadKernel().claim(call);
+  } catch (error) {
+    call.kill(asFailure(error, "the kernel"));
+  }
+}
+
+function zero(type: FunctionType): unknown {
+  const results = type.results.map((each) => (each === "i64" ? 0n : each.includes("ref") ? null : 0));
+  return results.length > 1 ? results : results[0];
+}
+
+/** Counts a call of a host function; ends the guest's call where it made too many. */
+function count(call: Call, host: HostImport): boolean {
+  if (!host.counted || call.hostCallsLeft-- > 0) return true;
+  call.fail("MORTISE_HOST_CALLS_EXCEEDED", `The call of host function \`${host.name}\` was one too many.`);
+  return false;
+}
+
+function asFailure(error: unknown, name: string): MortiseError | Exit {
+  if (error instanceof MortiseError || error instanceof Exit) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new MortiseError("MORTISE_HOST_FUNCTION_FAILED", `Host function \`${name}\` failed: ${message}.`, {
+    cause: error,
+  });
+}
+
+/** Wraps a suspending import: it answers a value at once, or a promise that settles as soon as the call is ended. */
+function suspendable(host: HostImport): (...args: unknown[]) => unknown {
+  const nothing = zero(host.type);
+  const run = host.suspending as (...args: unknown[]) => unknown;
+  return (...args) => {
+    const call = currentCall();
+    if (call === undefined) return nothing;
+    call.step();
+    let result: unknown;
+    try {
+      if (!count(call, host)) return nothing;
+      result = run(...args);
+      if (!(result instanceof Promise)) {
+        settle(call);
+        return result;
+      }
+    } catch (error) {
+      call.kill(asFailure(error, host.name));
+      return nothing;
+    }
+    const pending = result as Promise<unknown>;
+    let value: unknown = nothing;
+    const wait = call.suspend((done) => {
+      pending.then(
+        (settled) => {
+          value = settled;
+          done();
+        },
+        (error: unknown) => {
+          call.kill(asFailure(error, host.name));
+          done();
+        },
+      );
+    }, host.clockStops);
+    if (wait === undefined) return nothing;
+    return wait.then(() => (call.reason === undefined ? value : nothing));
+  };
+}

@@ -1,0 +1,431 @@
+import type { Callee } from "./call.ts";
+import { Call, currentCall, setCurrent } from "./call.ts";
+import type { Environment } from "./environment.ts";
+import { blockFor } from "./environment.ts";
+import { MortiseError } from "./errors.ts";
+import { threadKernel } from "./kernel/kernel.ts";
+import type { Limits } from "./limits.ts";
+import type { Linked, Source } from "./link.ts";
+import { clockMemory } from "./meter/clock.ts";
+import { ADDED, usesKernel } from "./meter/plan.ts";
+import type { Variant } from "./meter/variant.ts";
+import { LogStream } from "./stdio.ts";
+import { failureOf, instantiationFailure } from "./trap.ts";
+import { Exit } from "./wasi/exit.ts";
+import type { Preview1 } from "./wasi/preview1.ts";
+import { preview1 } from "./wasi/preview1.ts";
+import type { Module } from "./wasm/module.ts";
+import { clip } from "./wasm/module.ts";
+
+const PAGE = 65_536;
+
+/** What a call may set for itself: its deadline in milliseconds, its fuel, the signal that stops it. */
+export interface CallLimits {
+  readonly deadline?: number | undefined;
+  readonly fuel?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface GuestOptions {
+  readonly limits: Limits;
+  readonly variant: Variant;
+  /** Milliseconds of computing before a yielding guest lets the event loop turn. */
+  readonly slice: number;
+  readonly environment: Environment;
+  /** The plugin's name, for errors. */
+  readonly plugin: string;
+}
+
+type Enter = (...args: unknown[]) => Promise<unknown>;
+
+/**
+ * One running copy of a plugin's modules, with its own memories. It is entered by one call at a time; whatever ends
+ * it in the middle of a call leaves it dead, and it is never entered again.
+ */
+export class Guest implements Callee {
+  readonly linked: Linked;
+  readonly limits: Limits;
+  readonly environment: Environment;
+  readonly call: Call;
+  readonly yields: boolean;
+  /** The main module's exports. */
+  readonly exports: Readonly<Record<string, WebAssembly.ExportValue>>;
+  /** The plugin's name, and the export that is being called: for errors. */
+  readonly plugin: string;
+  calling = "";
+  /** Called once when the call that is going on has ended; for whoever waits for the guest. */
+  onIdle: (() => void) | undefined;
+  /** Whether its initialisers have run; kept by the format that knows them. */
+  started = false;
+  dead = false;
+  busy = false;
+  private readonly variant: Variant;
+  private readonly slice: number;
+  private readonly instances: readonly WebAssembly.Instance[];
+  private readonly memories: readonly (WebAssembly.Memory | undefined)[];
+  private readonly views: (Uint8Array<ArrayBuffer> | undefined)[];
+  private readonly arms: readonly ((tick: number) => void)[];
+  private readonly fuel: readonly WebAssembly.Global[];
+  private readonly entries = new Map<string, Enter>();
+
+  /** @throws MORTISE_MEMORY_EXCEEDED, MORTISE_TABLE_EXCEEDED, MORTISE_OUT_OF_MEMORY, MORTISE_TRAP */
+  constructor(linked: Linked, options: GuestOptions) {
+    this.linked = linked;
+    this.limits = options.limits;
+    this.environment = options.environment;
+    this.plugin = options.plugin;
+    this.variant = options.variant;
+    this.yields = options.variant.yields;
+    this.slice = options.slice;
+    this.call = new Call(this, linked.usesKernel);
+    const caps = memoryCaps(linked, options.limits);
+    const instances: WebAssembly.Instance[] = [];
+    const memories: (WebAssembly.Memory | undefined)[] = [];
+    for (const part of linked.order) {
+      const { metered } = linked.parts[part] as Linked["parts"][number];
+      try {
+        const made = importsOf(linked, part, instances, options.limits, caps[part] as number);
+        instances[part] = new WebAssembly.Instance(metered.variant(options.variant), made.imports);
+        memories[part] = made.memory;
+      } catch (error) {
+        throw instantiationFailure(error);
+      }
+    }
+    this.instances = instances;
+    this.memories = memories;
+    this.views = memories.map((memory) => (memory === undefined ? undefined : new Uint8Array(memory.buffer)));
+    this.arms = instances.map((each) => each.exports[ADDED.arm] as (tick: number) => void);
+    this.fuel = options.variant.fuel
+      ? instances.map((each) => each.exports[ADDED.fuel] as WebAssembly.Global)
+      : [];
+    this.exports = (instances[linked.main] as WebAssembly.Instance).exports;
+  }
+
+  /** A module's memory as it is now; no bytes where it has none. A view goes stale when the guest grows its memory. */
+  bytes(part = this.linked.main): Uint8Array<ArrayBuffer> {
+    const view = this.views[part];
+    if (view !== undefined && view.length > 0) return view;
+    const memory = this.memories[part];
+    const fresh = memory === undefined ? new Uint8Array(0) : new Uint8Array(memory.buffer);
+    this.views[part] = fresh;
+    return fresh;
+  }
+
+  /** Bytes of all guest memories, as they are now. */
+  get memoryBytes(): number {
+    let sum = 0;
+    for (let part = 0; part < this.memories.length; part++) sum += this.bytes(part).length;
+    return sum;
+  }
+
+  /** Units of fuel that the last call used; undefined where none is metered. */
+  get fuelUsed(): number | undefined {
+    if (this.fuel.length === 0) return undefined;
+    return Number(this.fuel.reduce((sum, each) => sum + this.fuelShare - (each.value as bigint), 0n));
+  }
+
+  private get outOfFuel(): boolean {
+    return this.fuel.some((each) => (each.value as bigint) < 0n);
+  }
+
+  private fuelShare = 0n;
+  private readonly wasis: (Preview1 | undefined)[] = [];
+  private streams: readonly LogStream[] = [];
+
+  /** WASI for one of its modules; made when that module first asks for something. */
+  wasi(part: number): Preview1 {
+    const found = this.wasis[part];
+    if (found !== undefined) return found;
+    const { environment } = this;
+    const out = new LogStream(this, "info");
+    const err = new LogStream(this, "error");
+    this.streams = [...this.streams, out, err];
+    const made = preview1(
+      {
+        ...environment,
+        stdout: environment.stdout ?? ((bytes) => out.write(bytes)),
+        stderr: (bytes) => err.write(bytes),
+        block: blockFor,
+        sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+      },
+      () => this.bytes(part),
+    );
+    this.wasis[part] = made;
+    return made;
+  }
+
+  /** Lets go of what it holds outside its memory: open files. It is not entered again. */
+  close(): void {
+    this.dead = true;
+    for (const each of this.wasis) each?.close();
+  }
+
+  arm(tick: number): void {
+    const { arms } = this;
+    for (let i = 0; i < arms.length; i++) (arms[i] as (tick: number) => void)(tick);
+  }
+
+  kill(): void {
+    this.linked.gate.kill();
+  }
+
+  /** The start functions of its modules, whose turn is the format's to choose. */
+  get starts(): readonly (() => void)[] {
+    return this.linked.order.flatMap((part) => {
+      const start = this.instances[part]?.exports[ADDED.start];
+      return start === undefined ? [] : [start as () => void];
+    });
+  }
+
+  /** The kernel's share of the memory cap, in bytes: what the guest's memories leave. */
+  get allowance(): number {
+    return Math.max(0, this.limits.memory - this.memoryBytes);
+  }
+
+  /** Locks and arms the guest for one call. The formats' fast paths use it; {@link runSync} and {@link run} do the rest. */
+  begin(options: CallLimits | undefined, isAsync: boolean): void {
+    if (this.busy) throw new MortiseError("MORTISE_BUSY", "The instance is in a call.");
+    if (this.dead) throw new MortiseError("MORTISE_CLOSED", "The instance was thrown away.");
+    const { call, limits } = this;
+    const signal = options?.signal;
+    if (signal?.aborted === true)
+      throw new MortiseError("MORTISE_ABORTED", "The AbortSignal was aborted before the call began.");
+    this.busy = true;
+    call.hostCallsLeft = limits.hostCalls;
+    call.logLeft = limits.logBytes;
+    if (this.fuel.length > 0) this.refuel(options?.fuel ?? limits.fuel ?? 0);
+    try {
+      call.begin(options?.deadline ?? limits.deadline, this.slice, isAsync, signal);
+    } catch (error) {
+      this.busy = false;
+      throw error;
+    }
+  }
+
+  private refuel(units: number): void {
+    this.fuelShare = BigInt(units);
+    for (const each of this.fuel) each.value = this.fuelShare;
+  }
+
+  /** Unlocks it, however the call went. */
+  leave(): void {
+    for (const each of this.streams) each.flush();
+    this.call.end();
+    if (this.linked.usesKernel) threadKernel().release(this.call);
+    this.busy = false;
+    const { onIdle } = this;
+    if (onIdle === undefined) return;
+    this.onIdle = undefined;
+    onIdle();
+  }
+
+  /** What ended the guest in the middle of a call, with a code; from then on it is dead. */
+  failed(error: unknown): MortiseError {
+    const where = { plugin: this.plugin, export: clip(this.calling), callId: String(this.call.id) };
+    if (this.call.reason === undefined && error instanceof MortiseError) return error.in(where);
+    this.dead = true;
+    const { metered } = this.linked.parts[this.linked.main] as Linked["parts"][number];
+    const failure = failureOf(error, this.call, metered, this.variant, this.outOfFuel);
+    if (failure instanceof MortiseError) return failure.in(where);
+    return new MortiseError("MORTISE_EXIT", `The plugin exited with code ${failure.code}.`, {
+      ...where,
+      returnCode: failure.code,
+    });
+  }
+
+  /**
+   * Runs `body` as one synchronous call: inside it the guest may be entered as often as need be, under one deadline.
+   * Nothing may suspend.
+   */
+  runSync<T>(options: CallLimits | undefined, body: () => T): T {
+    this.begin(options, false);
+    const before = setCurrent(this.call);
+    const { gate } = this.linked;
+    const mode = gate.enter(0);
+    try {
+      const result = body();
+      if (this.call.reason !== undefined && !(this.call.reason instanceof Exit)) throw this.call.reason;
+      return result;
+    } catch (error) {
+      throw this.failed(error);
+    } finally {
+      this.leave();
+      gate.enter(mode);
+      setCurrent(before);
+    }
+  }
+
+  /**
+   * Runs `body` as one call that may suspend. In `body` the guest is entered plainly, or through {@link enter}; what
+   * follows an `enter` runs inside {@link during}.
+   */
+  run<T>(options: CallLimits | undefined, body: () => Promise<T>): Promise<T> {
+    try {
+      this.begin(options, false);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    return this.during(async () => {
+      try {
+        const result = await body();
+        if (this.call.reason !== undefined && !(this.call.reason instanceof Exit)) throw this.call.reason;
+        return result;
+      } catch (error) {
+        throw this.failed(error);
+      } finally {
+        this.leave();
+      }
+    });
+  }
+
+  /** Runs `body` with this guest's call as the current one, entered plainly. */
+  during<T>(body: () => T): T {
+    const before = setCurrent(this.call);
+    const { gate } = this.linked;
+    const mode = gate.enter(0);
+    const async = this.call.turn(false);
+    if (this.linked.usesKernel) threadKernel().claim(this.call);
+    try {
+      return body();
+    } finally {
+      if (this.busy) this.call.turn(async);
+      gate.enter(mode);
+      setCurrent(before);
+    }
+  }
+
+  /** Enters an export so that it may suspend; only inside {@link run}. */
+  enter(name: string, ...args: readonly unknown[]): Promise<unknown> {
+    const { call, linked } = this;
+    const before = setCurrent(call);
+    call.turn(true);
+    const mode = linked.gate.enter(call.id);
+    try {
+      return this.promising(name)(...args);
+    } finally {
+      linked.gate.enter(mode);
+      setCurrent(before);
+    }
+  }
+
+  /** An export as a function that may be suspended. */
+  promising(name: string): Enter {
+    let enter = this.entries.get(name);
+    if (enter === undefined) {
+      enter = WebAssembly.promising(this.exports[name] as Enter);
+      this.entries.set(name, enter);
+    }
+    return enter;
+  }
+
+  /** The code of a guest that ended itself by exiting, which is no failure yet; any other error is thrown on. */
+  exited(error: unknown): number {
+    const { reason } = this.call;
+    if (!(reason instanceof Exit)) throw error;
+    this.dead = true;
+    return reason.code;
+  }
+}
+
+/** The guest that runs in this thread right now. @throws MORTISE_CLOSED where none does. */
+export function currentGuest(): Guest {
+  const call = currentCall();
+  if (call === undefined)
+    throw new MortiseError("MORTISE_CLOSED", "A host function was called outside any call.");
+  return call.callee as Guest;
+}
+
+interface Made {
+  readonly imports: WebAssembly.Imports;
+  readonly memory: WebAssembly.Memory | undefined;
+}
+
+function importsOf(
+  linked: Linked,
+  part: number,
+  instances: readonly WebAssembly.Instance[],
+  limits: Limits,
+  pages: number,
+): Made {
+  const { metered } = linked.parts[part] as Linked["parts"][number];
+  const shape = metered.shape;
+  const imports: WebAssembly.Imports = Object.create(null) as WebAssembly.Imports;
+  const put = (module: string, name: string, value: WebAssembly.ImportValue): void => {
+    imports[module] ??= Object.create(null) as Record<string, WebAssembly.ImportValue>;
+    (imports[module] as Record<string, WebAssembly.ImportValue>)[name] = value;
+  };
+  let memory: WebAssembly.Memory | undefined;
+  let table = 0;
+  shape.imports.forEach((each, i) => {
+    const source = (linked.sources[part] as readonly Source[])[i] as Source;
+    let value: WebAssembly.ImportValue;
+    if (source.kind === "value") value = source.value;
+    else if (source.kind === "gate") value = linked.gate.functions[source.index] as WebAssembly.ImportValue;
+    else if (source.kind === "part")
+      value = (instances[source.part] as WebAssembly.Instance).exports[
+        source.name
+      ] as WebAssembly.ImportValue;
+    else value = each.kind === "memory" ? makeMemory(shape, 0, pages) : makeTable(shape, table, limits);
+    if (each.kind === "memory") memory = value as WebAssembly.Memory;
+    if (each.kind === "table") table++;
+    put(each.module, each.name, value);
+  });
+  if (shape.memories.length > shape.importedMemories) {
+    memory = makeMemory(shape, shape.importedMemories, pages);
+    put(ADDED.module, ADDED.memory, memory);
+  }
+  for (let i = shape.importedTables; i < shape.tables.length; i++)
+    put(ADDED.module, ADDED.table(i), makeTable(shape, i, limits));
+  if (usesKernel(shape)) put(ADDED.module, ADDED.kernel, threadKernel().memory);
+  put(ADDED.module, ADDED.clock, clockMemory());
+  put(ADDED.module, ADDED.poll, linked.gate.poll);
+  return { imports, memory };
+}
+
+/**
+ * How many pages each module's memory may have. One that grows through the kernel's accounts may have all; those that
+ * do not share what the declared minima leave.
+ */
+function memoryCaps(linked: Linked, limits: Limits): readonly number[] {
+  const shapes = linked.parts.map((part) => part.metered.shape);
+  const least = shapes.map((shape) => shape.memories[shape.importedMemories]?.min ?? 0);
+  const sum = least.reduce((a, b) => a + b, 0);
+  const pages = Math.floor(limits.memory / PAGE);
+  if (sum > pages) {
+    throw new MortiseError(
+      "MORTISE_MEMORY_EXCEEDED",
+      `The plugin's memory begins with ${sum * PAGE} bytes, and its cap is ${limits.memory}.`,
+    );
+  }
+  const owners = shapes.filter((shape) => shape.memories.length > 0).length;
+  return shapes.map((shape, part) => {
+    if (usesKernel(shape) || owners <= 1) return pages;
+    return (least[part] as number) + Math.floor((pages - sum) / owners);
+  });
+}
+
+function makeMemory(shape: Module, index: number, pages: number): WebAssembly.Memory {
+  const { min, max } = shape.memories[index] ?? { min: 0, max: undefined };
+  if (min > pages)
+    throw new MortiseError(
+      "MORTISE_MEMORY_EXCEEDED",
+      `A memory begins with ${min * PAGE} bytes, and ${pages * PAGE} are left of the cap.`,
+    );
+  return new WebAssembly.Memory({ initial: min, maximum: Math.min(max ?? pages, pages) });
+}
+
+function makeTable(shape: Module, index: number, limits: Limits): WebAssembly.Table {
+  const table = shape.tables[index] ?? { min: 0, max: undefined, element: "funcref" };
+  if (table.min > limits.tableElements) {
+    throw new MortiseError(
+      "MORTISE_TABLE_EXCEEDED",
+      `A table begins with ${table.min} elements, and ${limits.tableElements} are allowed.`,
+    );
+  }
+  const maximum = Math.min(table.max ?? limits.tableElements, limits.tableElements);
+  return new WebAssembly.Table({
+    element: table.element === "externref" ? "externref" : "anyfunc",
+    initial: table.min,
+    maximum,
+  });
+}

@@ -1,0 +1,210 @@
+import type { Environment } from "./environment.ts";
+import { MortiseError } from "./errors.ts";
+import type { Format } from "./formats/format.ts";
+import type { CallLimits } from "./guest.ts";
+import { Guest } from "./guest.ts";
+import type { Limits } from "./limits.ts";
+import type { Linked } from "./link.ts";
+import type { Variant } from "./meter/variant.ts";
+import type { Input, Payload } from "./payload.ts";
+
+/** What every instance of one plugin is made from. */
+export interface Recipe {
+  readonly plugin: string;
+  readonly linked: Linked;
+  readonly format: Format;
+}
+
+/** What one instance is made with. */
+export interface Setting {
+  readonly limits: Limits;
+  readonly variant: Variant;
+  readonly slice: number;
+  readonly environment: Environment;
+  /** Calls that may wait for the instance. */
+  readonly queue: number;
+}
+
+/** A call's own limits; what is left out is the instance's. */
+export type CallOptions = CallLimits;
+
+interface Waiting {
+  readonly start: () => void;
+  readonly refuse: (error: unknown) => void;
+}
+
+/**
+ * One plugin, running: calls go in one at a time, in the order in which they were made. When a call ends in a trap or
+ * at a limit, what ran it is thrown away, and the next call gets a fresh copy; vars stay.
+ *
+ * @example
+ * ```ts
+ * await using vowels = await code.instantiate({ memory: "64MiB" });
+ * const output = await vowels.call("count_vowels", "hello", { deadline: 100 });
+ * ```
+ */
+export class Instance {
+  private readonly recipe: Recipe;
+  private readonly setting: Setting;
+  private guest: Guest;
+  private closed = false;
+  private readonly waiting: Waiting[] = [];
+
+  /** Use {@link Compiled.instantiate}. */
+  constructor(recipe: Recipe, setting: Setting) {
+    this.recipe = recipe;
+    this.setting = setting;
+    this.guest = this.fresh();
+  }
+
+  /** The exports that can be called. */
+  get exports(): readonly string[] {
+    return this.recipe.format.exports;
+  }
+
+  /** Bytes of memory that the plugin holds. */
+  get memoryBytes(): number {
+    return this.guest.memoryBytes;
+  }
+
+  /** Units of fuel that the last call used; undefined where no fuel is metered. */
+  get fuelUsed(): number | undefined {
+    return this.guest.fuelUsed;
+  }
+
+  /** Whether a call is going on. */
+  get busy(): boolean {
+    return this.guest.busy;
+  }
+
+  /** Calls that wait for the one that is going on. */
+  get queued(): number {
+    return this.waiting.length;
+  }
+
+  /**
+   * Calls an export. The plugin may suspend in it; while it computes for long, the event loop keeps turning.
+   *
+   * @throws MORTISE_DEADLINE_EXCEEDED and the other limits, MORTISE_TRAP, MORTISE_PLUGIN_ERROR, MORTISE_ABORTED,
+   *   MORTISE_EXPORT_UNKNOWN, MORTISE_QUEUE_FULL, MORTISE_CLOSED
+   */
+  call(name: string, input?: Input, options?: CallOptions): Promise<Payload> {
+    if (this.closed) return Promise.reject(this.isClosed());
+    if (this.guest.busy || this.waiting.length > 0) return this.enqueue(name, input, options);
+    try {
+      const guest = this.live();
+      guest.calling = name;
+      return this.recipe.format.call(guest, name, input, options);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  /**
+   * Calls an export and waits for it: nothing may suspend, and the event loop stands still meanwhile. The signal is
+   * looked at before the call begins.
+   *
+   * @throws MORTISE_BUSY while another call is going on, MORTISE_HOST_FUNCTION_ASYNC, and what {@link call} throws
+   */
+  callSync(name: string, input?: Input, options?: CallOptions): Payload {
+    if (this.closed) throw this.isClosed();
+    const guest = this.live();
+    guest.calling = name;
+    return this.recipe.format.callSync(guest, name, input, options);
+  }
+
+  /** Ends the call that is going on, refuses those that wait, and lets go of everything. Calls after it are refused. */
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    for (const each of this.waiting.splice(0)) each.refuse(this.isClosed());
+    const { guest } = this;
+    if (guest.busy) {
+      const idle = new Promise<void>((resolve) => {
+        guest.onIdle = resolve;
+      });
+      guest.call.fail("MORTISE_CLOSED", "The instance was closed during the call.");
+      await idle;
+    }
+    guest.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** The guest, or a fresh one where the last was thrown away. */
+  private live(): Guest {
+    if (this.guest.dead && !this.guest.busy) {
+      this.guest.close();
+      this.guest = this.fresh();
+    }
+    return this.guest;
+  }
+
+  private fresh(): Guest {
+    return new Guest(this.recipe.linked, { ...this.setting, plugin: this.recipe.plugin });
+  }
+
+  private enqueue(name: string, input: Input, options: CallOptions | undefined): Promise<Payload> {
+    if (this.waiting.length >= this.setting.queue) {
+      return Promise.reject(
+        new MortiseError("MORTISE_QUEUE_FULL", `${this.waiting.length} calls wait for the instance.`, {
+          plugin: this.recipe.plugin,
+          export: name,
+        }),
+      );
+    }
+    return new Promise((resolve, refuse) => {
+      const start = (): void => {
+        try {
+          const guest = this.live();
+          guest.calling = name;
+          resolve(this.recipe.format.call(guest, name, input, options));
+        } catch (error) {
+          refuse(error);
+        }
+      };
+      const waiting = { start, refuse };
+      this.waiting.push(waiting);
+      options?.signal?.addEventListener(
+        "abort",
+        () => {
+          const at = this.waiting.indexOf(waiting);
+          if (at >= 0) this.waiting.splice(at, 1);
+          refuse(
+            new MortiseError("MORTISE_ABORTED", "The call was stopped by its AbortSignal before it began.", {
+              plugin: this.recipe.plugin,
+              export: name,
+            }),
+          );
+        },
+        { once: true },
+      );
+      this.watch();
+    });
+  }
+
+  /** Has the next waiting call started as soon as the guest is free. */
+  private watch(): void {
+    this.guest.onIdle = () => {
+      queueMicrotask(() => this.next());
+    };
+  }
+
+  private next(): void {
+    if (this.guest.busy) {
+      this.watch();
+      return;
+    }
+    this.waiting.shift()?.start();
+    if (this.waiting.length === 0) return;
+    // A call that never suspended is over already.
+    if (this.guest.busy) this.watch();
+    else queueMicrotask(() => this.next());
+  }
+
+  private isClosed(): MortiseError {
+    return new MortiseError("MORTISE_CLOSED", "The instance is closed.", { plugin: this.recipe.plugin });
+  }
+}

@@ -1,0 +1,201 @@
+import { readFileSync } from "node:fs";
+import { MortiseError } from "../errors.ts";
+import { Payload } from "../payload.ts";
+import { KERNEL } from "./layout.ts";
+
+/** What of a call the kernel must know: a place to put the call's blocks while another call has the kernel. */
+export interface Occupant {
+  /** Copied out of the kernel; undefined while the call is in it, or has nothing there. */
+  saved: Uint8Array | undefined;
+}
+
+type Fn = (...args: number[]) => number;
+
+/**
+ * The Extism kernel of this thread: one wasm instance whose memory holds the blocks of one call at a time. When
+ * another call needs it, what the first one holds is copied out, zeroed, and put back when that call goes on.
+ */
+export class Kernel {
+  readonly memory: WebAssembly.Memory;
+  readonly exports: Readonly<Record<string, WebAssembly.ExportValue>>;
+  occupant: Occupant | undefined;
+  private view: Uint8Array<ArrayBuffer>;
+  private words: Int32Array;
+  private text: Buffer;
+  private readonly beginCall: Fn;
+  private readonly reserveBlock: Fn;
+  private readonly wipeAll: Fn;
+  private readonly hold: Fn;
+
+  constructor(instance: WebAssembly.Instance) {
+    this.exports = instance.exports;
+    this.memory = instance.exports["memory"] as WebAssembly.Memory;
+    this.beginCall = instance.exports["begin"] as Fn;
+    this.reserveBlock = instance.exports["reserve"] as Fn;
+    this.wipeAll = instance.exports["wipe"] as Fn;
+    this.hold = instance.exports["hold"] as Fn;
+    this.view = new Uint8Array(this.memory.buffer);
+    this.words = new Int32Array(this.memory.buffer);
+    this.text = Buffer.from(this.memory.buffer);
+  }
+
+  /** The kernel's memory as it is now; a view goes stale when the memory grows. */
+  get bytes(): Uint8Array<ArrayBuffer> {
+    if (this.view.length === 0) this.refresh();
+    return this.view;
+  }
+
+  private refresh(): void {
+    this.view = new Uint8Array(this.memory.buffer);
+    this.words = new Int32Array(this.memory.buffer);
+    this.text = Buffer.from(this.memory.buffer);
+  }
+
+  /** Writes text as UTF-8; `length` is how many bytes that takes. */
+  write(text: string, address: number, length: number): void {
+    if (this.view.length === 0) this.refresh();
+    if (length === text.length) this.text.write(text, address, length, "latin1");
+    else this.text.write(text, address, length, "utf8");
+  }
+
+  /** One 32-bit word of the kernel's state, by its offset in {@link KERNEL}. */
+  word(offset: number): number {
+    if (this.words.length === 0) this.refresh();
+    return this.words[offset >>> 2] as number;
+  }
+
+  /** A 64-bit number of the state; what does not fit 32 bits is beyond any memory, and comes back as -1. */
+  private wide(offset: number): number {
+    return this.word(offset + 4) === 0 ? this.word(offset) >>> 0 : -1;
+  }
+
+  /**
+   * Begins a call: wipes what the last one left, gives it `allowance` bytes, and makes room for its input.
+   * Returns where the input goes; 0 for an input of no bytes.
+   *
+   * @throws MORTISE_MEMORY_EXCEEDED
+   */
+  begin(call: Occupant, inputLength: number, allowance: number): number {
+    if (this.occupant !== undefined && this.occupant !== call) this.displace();
+    this.occupant = call;
+    call.saved = undefined;
+    const address = this.beginCall(inputLength, Math.min(allowance + KERNEL.HEAP, 0xfffffff0) | 0) >>> 0;
+    if (address === 0 && inputLength !== 0) {
+      this.occupant = undefined;
+      throw new MortiseError(
+        "MORTISE_MEMORY_EXCEEDED",
+        `An input of ${inputLength} bytes does not fit in what is left of the memory cap.`,
+      );
+    }
+    return address;
+  }
+
+  /** Makes the kernel's memory hold that call's blocks again. Cheap where it still does. */
+  claim(call: Occupant): void {
+    if (this.occupant === call) return;
+    if (this.occupant !== undefined) this.displace();
+    this.occupant = call;
+    const saved = call.saved;
+    if (saved === undefined) return;
+    call.saved = undefined;
+    if (this.hold(saved.length) === 0)
+      throw new MortiseError("MORTISE_OUT_OF_MEMORY", "The kernel could not hold a suspended call again.");
+    this.bytes.set(saved);
+  }
+
+  /** Forgets a call that has ended: its blocks are wiped when the next one begins. */
+  release(call: Occupant): void {
+    if (this.occupant === call) this.occupant = undefined;
+    call.saved = undefined;
+  }
+
+  private displace(): void {
+    const call = this.occupant;
+    if (call !== undefined) call.saved = this.bytes.slice(0, (this.word(KERNEL.TOP) >>> 0) + KERNEL.SLACK);
+    this.wipeAll();
+    this.occupant = undefined;
+  }
+
+  /** How long the output is that the guest set; 0 where it lies outside of what the guest may read. */
+  get outputLength(): number {
+    const address = this.wide(KERNEL.OUTPUT);
+    const length = this.wide(KERNEL.OUTPUT_LENGTH);
+    return this.reaches(address, length) ? length : 0;
+  }
+
+  /** A copy of the output's first bytes. */
+  takeOutput(length: number): Payload {
+    const payload = new Payload(length);
+    const from = this.wide(KERNEL.OUTPUT);
+    const { bytes } = this;
+    // A view costs more than copying this few.
+    if (length <= 48) for (let i = 0; i < length; i++) payload[i] = bytes[from + i] as number;
+    else payload.set(bytes.subarray(from, from + length));
+    return payload;
+  }
+
+  private reaches(address: number, length: number): boolean {
+    return address >= KERNEL.HEAP && length >= 0 && address + length <= this.word(KERNEL.TOP) >>> 0;
+  }
+
+  /** The guest's error message, or undefined where it set none. */
+  error(): Uint8Array | undefined {
+    const handle = this.wide(KERNEL.ERROR);
+    return handle === 0 ? undefined : this.block(handle);
+  }
+
+  /** The bytes of a block by its handle; none where there is no such block. */
+  block(handle: number): Uint8Array {
+    const word = (at: number): number => this.word(at) >>> 0;
+    if (handle < KERNEL.HEAP + 16 || handle % 16 !== 0 || handle >= word(KERNEL.TOP))
+      return this.bytes.subarray(0, 0);
+    return word(handle - 8) === USED ? this.span(handle, word(handle - 12)) : this.bytes.subarray(0, 0);
+  }
+
+  /** Any bytes between HEAP and TOP, as the guest may read them itself. */
+  span(address: number, length: number): Uint8Array {
+    return this.reaches(address, length)
+      ? this.bytes.subarray(address, address + length)
+      : this.bytes.subarray(0, 0);
+  }
+
+  /** Notes what an export returned that does not note it itself. */
+  finish(code: number): void {
+    if (this.words.length === 0) this.refresh();
+    this.words[KERNEL.RESULT >>> 2] = code;
+    this.words[KERNEL.DONE >>> 2] = 1;
+  }
+
+  /** Puts bytes into a block of their own; returns its handle, or 0 for none. */
+  place(bytes: Uint8Array): number {
+    if (bytes.length === 0) return 0;
+    const handle = this.reserve(bytes.length);
+    this.bytes.set(bytes, handle);
+    return handle;
+  }
+
+  /** @throws MORTISE_MEMORY_EXCEEDED */
+  reserve(length: number): number {
+    const handle = this.reserveBlock(length) >>> 0;
+    if (handle === 0)
+      throw new MortiseError(
+        "MORTISE_MEMORY_EXCEEDED",
+        `A block of ${length} bytes does not fit in what is left of the memory cap.`,
+      );
+    return handle;
+  }
+}
+
+/** The state of a block in use, as kernel.wat writes it. */
+const USED = 0x4d6f7274;
+
+let kernel: Kernel | undefined;
+
+/** This thread's kernel. */
+export function threadKernel(): Kernel {
+  if (kernel === undefined) {
+    const bytes = readFileSync(new URL("./kernel.wasm", import.meta.url));
+    kernel = new Kernel(new WebAssembly.Instance(new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>)));
+  }
+  return kernel;
+}

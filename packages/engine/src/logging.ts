@@ -1,0 +1,15 @@
+import type { Guest } from "./guest.ts";
+import type { LogLevel } from "./log.ts";
+import { printable, wants } from "./log.ts";
+
+/** Hands one message of a guest to its log; a call that has logged too much is ended. */
+export function logLine(guest: Guest, level: LogLevel, message: Uint8Array): void {
+  const { call, environment } = guest;
+  if (!wants(environment.log, level)) return;
+  call.logLeft -= message.length;
+  if (call.logLeft < 0) {
+    call.fail("MORTISE_LOG_EXCEEDED", `The call logged more than ${guest.limits.logBytes} bytes.`);
+    return;
+  }
+  environment.log.write({ level, message: printable(Buffer.from(message).toString("utf8")) });
+}

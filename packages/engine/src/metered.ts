@@ -1,0 +1,68 @@
+import { createHash } from "node:crypto";
+import type { ModuleCache } from "./meter/cache.ts";
+import type { Admitted } from "./meter/rewrite.ts";
+import { admit, rewrite } from "./meter/rewrite.ts";
+import type { Variant } from "./meter/variant.ts";
+import { variantName } from "./meter/variant.ts";
+import type { Module } from "./wasm/module.ts";
+import { readModule } from "./wasm/module.ts";
+
+/** SHA-256 of bytes, in hexadecimal. */
+export function digestOf(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+/** One core module that may be run: rewritten and compiled on demand, a variant at a time. */
+export class Metered {
+  readonly digest: string;
+  readonly shape: Module;
+  private readonly cache: ModuleCache | undefined;
+  private admitted: Admitted | undefined;
+  private readonly compiled = new Map<string, WebAssembly.Module>();
+
+  private constructor(shape: Module, digest: string, cache: ModuleCache | undefined) {
+    this.shape = shape;
+    this.digest = digest;
+    this.cache = cache;
+  }
+
+  /**
+   * Admits a module, or finds it in the cache: what is there was admitted when it was written.
+   *
+   * @throws MORTISE_NOT_WASM, MORTISE_MODULE_INVALID, MORTISE_FEATURE_REFUSED, MORTISE_MODULE_TOO_COMPLEX, MORTISE_NAME_RESERVED
+   */
+  static open(bytes: Uint8Array, cache: ModuleCache | undefined, variant: Variant): Metered {
+    const digest = digestOf(bytes);
+    const found = cache?.read(digest, variant);
+    if (found === undefined) {
+      const admitted = admit(bytes);
+      const metered = new Metered(admitted.module, digest, cache);
+      metered.admitted = admitted;
+      return metered;
+    }
+    const metered = new Metered(readModule(bytes), digest, cache);
+    metered.compiled.set(variantName(variant), new WebAssembly.Module(found));
+    return metered;
+  }
+
+  /** The module compiled in that variant. V8 compiles its functions at their first call. */
+  variant(variant: Variant): WebAssembly.Module {
+    const key = variantName(variant);
+    let module = this.compiled.get(key);
+    if (module === undefined) {
+      const found = this.cache?.read(this.digest, variant);
+      const bytes = found ?? rewrite(this.admit(), variant);
+      module = new WebAssembly.Module(bytes);
+      if (found === undefined) this.cache?.write(this.digest, variant, bytes);
+      this.compiled.set(key, module);
+      this.admitted = undefined;
+    }
+    return module;
+  }
+
+  /** The module as the rewriter takes it; walked again where it is no longer at hand. */
+  admit(): Admitted {
+    this.admitted ??= admit(this.shape.bytes);
+    return this.admitted;
+  }
+}

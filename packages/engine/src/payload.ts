@@ -1,0 +1,48 @@
+/** What a call takes: bytes as they are, text as UTF-8, nothing as no bytes; any other value as JSON. */
+export type Input = Uint8Array | string | undefined | object | number | boolean | null;
+
+/**
+ * Bytes that crossed between host and plugin, readable as text or JSON: a call's output, and what a plugin passes to
+ * a host function.
+ *
+ * @example
+ * ```ts
+ * const output = await plugin.call("count_vowels", "hello");
+ * output.json(); // { count: 2, … }
+ * ```
+ */
+export class Payload extends Uint8Array {
+  /** The bytes as UTF-8; what is no UTF-8 becomes U+FFFD. */
+  text(): string {
+    return Buffer.from(this.buffer, this.byteOffset, this.byteLength).toString("utf8");
+  }
+
+  /** The bytes as JSON. Throws a `SyntaxError` where they are not. */
+  json<T = unknown>(): T {
+    return JSON.parse(this.text()) as T;
+  }
+
+  // What is sliced or mapped from a payload is plain bytes.
+  static get [Symbol.species](): Uint8ArrayConstructor {
+    return Uint8Array;
+  }
+}
+
+/** Input as bytes or text; any other value as its JSON. */
+export function plainInput(input: Input): Uint8Array | string {
+  if (typeof input === "string" || input instanceof Uint8Array) return input;
+  return input === undefined ? "" : JSON.stringify(input);
+}
+
+/** Input as bytes; a `Uint8Array` is taken as it is, not copied. */
+export function inputBytes(input: Input): Uint8Array {
+  const plain = plainInput(input);
+  return typeof plain === "string" ? Buffer.from(plain, "utf8") : plain;
+}
+
+/** A copy of bytes, as a payload. */
+export function payloadOf(bytes: Uint8Array): Payload {
+  const payload = new Payload(bytes.length);
+  payload.set(bytes);
+  return payload;
+}

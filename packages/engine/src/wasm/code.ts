@@ -1,0 +1,397 @@
+import { MortiseError } from "../errors.ts";
+import { Cursor } from "./cursor.ts";
+import type { Module } from "./module.ts";
+import { BULK_SHAPES, SHAPES, Shape, SIZED_BULK, simdBytes, simdMemory } from "./opcodes.ts";
+import { readHeapType, readValueType, refused } from "./types.ts";
+
+/** A place inside a body where the rewriter may put something in. */
+export const Site = {
+  /** Behind a `loop` and its type. `value`: the loop's own instructions, for fuel. */
+  LOOP: 0,
+  /** The immediate of a direct call to an imported function. `value`: its index. */
+  IMPORT: 1,
+  /** A `memory.grow`, at its opcode. */
+  GROW: 2,
+  /** An operation whose work grows with an operand, at its opcode. */
+  BULK: 3,
+} as const;
+
+/** All function bodies, walked once. Arrays run by defined function; offsets are into the module's bytes. */
+export interface Code {
+  readonly count: number;
+  /** Where the first body's length stands, behind the number of bodies. */
+  readonly start: number;
+  /** Where the body begins (its local declarations), where its instructions do, and where it ends. */
+  readonly bodies: Int32Array;
+  readonly instructions: Int32Array;
+  readonly ends: Int32Array;
+  /** Instructions outside any loop. */
+  readonly weights: Int32Array;
+  /** Bit 0: it has a loop. Bit 1: it calls what cannot be known. */
+  readonly flags: Uint8Array;
+  /** The first site and the first callee of each function; one more than there are functions. */
+  readonly firstSite: Int32Array;
+  readonly firstCallee: Int32Array;
+  /** Triples of offset, kind, value. */
+  readonly sites: Int32Array;
+  /** Defined functions that are called directly, by their number among the defined. */
+  readonly callees: Int32Array;
+}
+
+export const INDIRECT = 2;
+const LOOPS = 1;
+
+/** Bounds that keep V8's compile time in proportion (measured: past them, seconds and gigabytes a function). */
+export const BOUNDS = {
+  bodyBytes: 1_000_000,
+  nesting: 10_000,
+  localsTimesBlocks: 10_000_000,
+} as const;
+
+/** Growing room for numbers. */
+class Numbers {
+  data: Int32Array;
+  length = 0;
+
+  constructor(room: number) {
+    this.data = new Int32Array(room);
+  }
+
+  push3(a: number, b: number, c: number): void {
+    if (this.length + 3 > this.data.length) this.grow();
+    this.data[this.length++] = a;
+    this.data[this.length++] = b;
+    this.data[this.length++] = c;
+  }
+
+  push(a: number): void {
+    if (this.length === this.data.length) this.grow();
+    this.data[this.length++] = a;
+  }
+
+  private grow(): void {
+    const next = new Int32Array(this.data.length * 2 + 16);
+    next.set(this.data);
+    this.data = next;
+  }
+}
+
+const EMPTY: Code = {
+  count: 0,
+  start: 0,
+  bodies: new Int32Array(0),
+  instructions: new Int32Array(0),
+  ends: new Int32Array(0),
+  weights: new Int32Array(0),
+  flags: new Uint8Array(0),
+  firstSite: new Int32Array(1),
+  firstCallee: new Int32Array(1),
+  sites: new Int32Array(0),
+  callees: new Int32Array(0),
+};
+
+/**
+ * Walks every function body once and notes where something may be put in. It refuses by name what V8 does not
+ * meter and what is past {@link BOUNDS}; whether the code is valid is left to V8.
+ *
+ * @throws MORTISE_MODULE_INVALID, MORTISE_FEATURE_REFUSED, MORTISE_MODULE_TOO_COMPLEX
+ */
+export function walkCode(module: Module): Code {
+  const section = module.sections.find((each) => each.id === 10);
+  const declared = module.functions.length - module.importedFunctions;
+  if (section === undefined) {
+    if (declared === 0) return EMPTY;
+    throw new Cursor(module.bytes, module.bytes.length).invalid(`${declared} functions have no body`);
+  }
+  const cursor = new Cursor(module.bytes, section.start, section.end);
+  const count = cursor.count("the number of bodies");
+  if (count !== declared) throw cursor.invalid(`there are ${declared} functions and ${count} bodies`);
+  const walk = new Walk(module, count, cursor.at);
+  for (let f = 0; f < count; f++) {
+    const size = cursor.u32("a body's length");
+    const start = cursor.at;
+    cursor.take(size, "a body");
+    if (size > BOUNDS.bodyBytes)
+      throw tooComplex(`is ${size} bytes long, and ${BOUNDS.bodyBytes} is the most`, f, module, start);
+    walk.body(f, start, start + size);
+  }
+  if (!cursor.done) throw cursor.invalid("the code section is longer than its bodies");
+  return walk.result();
+}
+
+class Walk {
+  private readonly module: Module;
+  private readonly u: Uint8Array;
+  private readonly start: number;
+  private readonly bodies: Int32Array;
+  private readonly instructions: Int32Array;
+  private readonly ends: Int32Array;
+  private readonly weights: Int32Array;
+  private readonly flags: Uint8Array;
+  private readonly firstSite: Int32Array;
+  private readonly firstCallee: Int32Array;
+  private readonly sites: Numbers;
+  private readonly callees: Numbers;
+  /** For each open block, the site of the innermost loop around it (index into sites), or -1 outside any. */
+  private readonly regions = new Int32Array(BOUNDS.nesting + 1);
+
+  constructor(module: Module, count: number, start: number) {
+    this.module = module;
+    this.start = start;
+    this.u = module.bytes;
+    this.bodies = new Int32Array(count);
+    this.instructions = new Int32Array(count);
+    this.ends = new Int32Array(count);
+    this.weights = new Int32Array(count);
+    this.flags = new Uint8Array(count);
+    this.firstSite = new Int32Array(count + 1);
+    this.firstCallee = new Int32Array(count + 1);
+    this.sites = new Numbers(Math.max(64, module.bytes.length >> 5));
+    this.callees = new Numbers(Math.max(64, module.bytes.length >> 6));
+  }
+
+  result(): Code {
+    const count = this.bodies.length;
+    this.firstSite[count] = this.sites.length;
+    this.firstCallee[count] = this.callees.length;
+    const { bodies, instructions, ends, weights, flags, firstSite, firstCallee } = this;
+    const sites = this.sites.data.subarray(0, this.sites.length);
+    const callees = this.callees.data.subarray(0, this.callees.length);
+    return {
+      count,
+      start: this.start,
+      bodies,
+      instructions,
+      ends,
+      weights,
+      flags,
+      firstSite,
+      firstCallee,
+      sites,
+      callees,
+    };
+  }
+
+  /** Walks one body. One loop over bytes, no calls on the common paths: this is what loading a plugin costs. */
+  body(f: number, start: number, end: number): void {
+    const { u, regions, sites, callees } = this;
+    const imported = this.module.importedFunctions;
+    this.bodies[f] = start;
+    this.ends[f] = end;
+    this.firstSite[f] = sites.length;
+    this.firstCallee[f] = callees.length;
+    const locals = this.locals(f, start, end);
+    let p = this.instructions[f] ?? end;
+    let depth = 0;
+    let blocks = 0;
+    let region = -1;
+    let weight = 0;
+    let outside = 0;
+    let flags = 0;
+    regions[0] = -1;
+    while (p < end) {
+      const at = p;
+      const op = u[p++] as number;
+      weight++;
+      switch (SHAPES[op]) {
+        case Shape.NONE:
+          break;
+        case Shape.LEB:
+          while ((u[p++] as number) & 128);
+          break;
+        case Shape.MEMARG:
+          if ((u[p] as number) & 0x40) throw refused("a memory index (multi-memory)", at);
+          while ((u[p++] as number) & 128);
+          while ((u[p++] as number) & 128);
+          break;
+        case Shape.BLOCK:
+        case Shape.TRY:
+        case Shape.LOOP:
+        case Shape.TRY_TABLE: {
+          p = this.blockType(p, end);
+          if (op === 0x1f) p = this.catches(p, end);
+          if (++depth > BOUNDS.nesting)
+            throw tooComplex(`nests deeper than ${BOUNDS.nesting} blocks`, f, this.module, at);
+          blocks++;
+          if (op === 0x03) {
+            if (region < 0) outside += weight;
+            else sites.data[region + 2] = (sites.data[region + 2] as number) + weight;
+            weight = 0;
+            flags |= LOOPS;
+            region = sites.length;
+            sites.push3(p, Site.LOOP, 0);
+          }
+          regions[depth] = region;
+          break;
+        }
+        case Shape.DELEGATE:
+        case Shape.END: {
+          if (op === 0x18) while ((u[p++] as number) & 128);
+          if (depth === 0) {
+            if (p !== end) throw this.broken("code goes on behind a function's end", p);
+            break;
+          }
+          const outer = regions[--depth] as number;
+          if (outer !== region) {
+            sites.data[region + 2] = (sites.data[region + 2] as number) + weight;
+            weight = 0;
+            region = outer;
+          }
+          break;
+        }
+        case Shape.MIDDLE:
+          break;
+        case Shape.CALL: {
+          const immediate = p;
+          let index = 0;
+          let shift = 0;
+          let byte = 0;
+          do {
+            byte = u[p++] as number;
+            index |= (byte & 127) << shift;
+            shift += 7;
+          } while (byte & 128);
+          index >>>= 0;
+          if (index < imported) sites.push3(immediate, Site.IMPORT, index);
+          else callees.push(index - imported);
+          break;
+        }
+        case Shape.CALL_INDIRECT:
+          while ((u[p++] as number) & 128);
+          while ((u[p++] as number) & 128);
+          flags |= INDIRECT;
+          break;
+        case Shape.CALL_REF:
+          while ((u[p++] as number) & 128);
+          flags |= INDIRECT;
+          break;
+        case Shape.BR_TABLE:
+          p = this.labels(p, end);
+          break;
+        case Shape.F32:
+          p += 4;
+          break;
+        case Shape.F64:
+          p += 8;
+          break;
+        case Shape.MEMORY_GROW:
+          sites.push3(at, Site.GROW, 0);
+          while ((u[p++] as number) & 128);
+          break;
+        case Shape.SELECT_TYPED:
+        case Shape.REF_NULL:
+        case Shape.PREFIX_BULK:
+        case Shape.PREFIX_SIMD:
+          p = this.rare(op, at, p, end);
+          break;
+        case Shape.PREFIX_GC:
+          throw refused("garbage-collected objects (GC), whose allocations no memory cap counts", at);
+        case Shape.PREFIX_THREADS:
+          throw refused("atomic operations (threads)", at);
+        default:
+          throw this.broken(`0x${op.toString(16)} is no opcode`, at);
+      }
+    }
+    if (p !== end || depth !== 0 || u[end - 1] !== 0x0b)
+      throw this.broken("a body does not end where it says", end);
+    if (blocks * locals > BOUNDS.localsTimesBlocks) {
+      throw tooComplex(
+        `has ${locals} locals and ${blocks} blocks, whose product may be ${BOUNDS.localsTimesBlocks}`,
+        f,
+        this.module,
+        start,
+      );
+    }
+    this.weights[f] = outside + weight;
+    this.flags[f] = flags;
+  }
+
+  /** Reads the local declarations; returns how many locals there are, parameters included. */
+  private locals(f: number, start: number, end: number): number {
+    const cursor = new Cursor(this.u, start, end);
+    const groups = cursor.count("the number of local declarations");
+    const type = this.module.types[this.module.functions[this.module.importedFunctions + f] ?? -1];
+    let total = type?.params.length ?? 0;
+    for (let i = 0; i < groups; i++) {
+      total += cursor.u32("a number of locals");
+      readValueType(cursor);
+    }
+    this.instructions[f] = cursor.at;
+    return total;
+  }
+
+  private blockType(p: number, end: number): number {
+    const byte = this.u[p] as number;
+    // One byte of a simple type, or of no type, or of a type index below 64.
+    if (
+      byte < 0x80 &&
+      byte !== 0x63 &&
+      byte !== 0x64 &&
+      (byte < 0x69 || byte === 0x70 || byte >= 0x7b || byte === 0x6f)
+    )
+      return p + 1;
+    const cursor = new Cursor(this.u, p, end);
+    if (byte >= 0x80) cursor.skipLeb("a block type");
+    else readValueType(cursor);
+    return cursor.at;
+  }
+
+  private catches(p: number, end: number): number {
+    const cursor = new Cursor(this.u, p, end);
+    const count = cursor.count("the number of catch clauses");
+    for (let i = 0; i < count; i++) {
+      if (cursor.u8("a catch clause") < 2) cursor.u32("a tag");
+      cursor.u32("a label");
+    }
+    return cursor.at;
+  }
+
+  private labels(p: number, end: number): number {
+    const cursor = new Cursor(this.u, p, end);
+    const count = cursor.count("the number of labels");
+    for (let i = 0; i <= count; i++) cursor.u32("a label");
+    return cursor.at;
+  }
+
+  private rare(op: number, at: number, p: number, end: number): number {
+    const cursor = new Cursor(this.u, p, end);
+    if (op === 0x1c) {
+      const count = cursor.count("the number of types");
+      for (let i = 0; i < count; i++) readValueType(cursor);
+      return cursor.at;
+    }
+    if (op === 0xd0) {
+      readHeapType(cursor);
+      return cursor.at;
+    }
+    const code = cursor.u32("an opcode");
+    if (op === 0xfc) {
+      const shape = BULK_SHAPES[code];
+      if (shape === undefined) throw this.broken(`0xfc ${code} is no opcode`, at);
+      if (SIZED_BULK.has(code)) this.sites.push3(at, Site.BULK, code);
+      if (shape !== Shape.NONE) cursor.u32("an index");
+      if (shape === Shape.LEB2) cursor.u32("an index");
+      return cursor.at;
+    }
+    const fixed = simdBytes(code);
+    if (fixed < 0) throw this.broken(`0xfd ${code} is no opcode`, at);
+    if (simdMemory(code)) {
+      if ((this.u[cursor.at] as number) & 0x40) throw refused("a memory index (multi-memory)", at);
+      cursor.u32("an alignment");
+      cursor.u32("an offset");
+    }
+    cursor.take(fixed, "an opcode's immediate");
+    return cursor.at;
+  }
+
+  private broken(problem: string, at: number): MortiseError {
+    return new Cursor(this.u, at).invalid(problem);
+  }
+}
+
+function tooComplex(why: string, f: number, module: Module, offset: number): MortiseError {
+  return new MortiseError("MORTISE_MODULE_TOO_COMPLEX", `A function ${why}.`, {
+    function: `#${module.importedFunctions + f}`,
+    offset,
+  });
+}

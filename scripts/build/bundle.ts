@@ -1,0 +1,74 @@
+import { readFileSync } from "node:fs";
+import { dirname, relative, resolve } from "node:path";
+import type { Plugin } from "rolldown";
+import { rolldown } from "rolldown";
+import { references } from "../references.ts";
+
+/**
+ * The name that a file has in `dist/`; a source is without its ending. Everything lies in one folder there, so that a
+ * file's address is the same from whichever chunk it is asked for.
+ *
+ * @example
+ * ```ts
+ * distName("src", "src/extism/index.ts"); // "extism"
+ * distName("src", "src/meter/ticker.ts"); // "meter-ticker"
+ * ```
+ */
+export function distName(sourceFolder: string, path: string): string {
+  const parts = relative(sourceFolder, path)
+    .replace(/\.m?ts$/, "")
+    .split(/[\\/]/);
+  if (parts.length > 1 && parts.at(-1) === "index") parts.pop();
+  return parts.join("-");
+}
+
+/**
+ * Bundles `entries` and whatever they reach into JavaScript in `outFolder`, the named packages left as imports.
+ * A file that a source names by `new URL("./x.ts", import.meta.url)`, a worker's for instance, becomes an entry of
+ * its own; any other file named so is copied.
+ */
+export async function bundle(
+  sourceFolder: string,
+  entries: readonly string[],
+  outFolder: string,
+  external: readonly string[],
+): Promise<void> {
+  const bundled = await rolldown({
+    input: Object.fromEntries(entries.map((path) => [distName(sourceFolder, path), path])),
+    platform: "node",
+    external: external.flatMap((name) => [name, new RegExp(`^${name}/`)]),
+    plugins: [addresses(sourceFolder)],
+    onLog: (level, log) => {
+      if (level === "warn") throw new Error(log.message);
+    },
+  });
+  await bundled.write({
+    dir: outFolder,
+    format: "esm",
+    entryFileNames: "[name].js",
+    chunkFileNames: "[name]-[hash].js",
+    cleanDir: true,
+  });
+  await bundled.close();
+}
+
+/** Emits what `new URL("./…", import.meta.url)` names, and points it at where that lies in `dist/`. */
+function addresses(sourceFolder: string): Plugin {
+  return {
+    name: "addresses",
+    transform(code, path) {
+      let out = code;
+      for (const { specifier, start, end } of references(path, code)
+        .filter(({ kind }) => kind === "url")
+        .reverse()) {
+        const target = resolve(dirname(path), specifier);
+        const source = /\.m?ts$/.test(target);
+        const fileName = distName(sourceFolder, target) + (source ? ".js" : "");
+        if (source) this.emitFile({ type: "chunk", id: target, fileName });
+        else this.emitFile({ type: "asset", source: readFileSync(target), fileName });
+        out = `${out.slice(0, start)}"./${fileName}"${out.slice(end)}`;
+      }
+      return out === code ? null : { code: out };
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import { globSync, readFileSync, statSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
+
+export type Language = "AssemblyScript" | "C" | "Go" | "Rust";
+
+/** One guest as source: what it is built from, and the file it is built into. */
+export interface Source {
+  readonly name: string;
+  readonly language: Language;
+  /** The file to compile; for Rust and Go its `Cargo.toml` or `go.mod`. */
+  readonly entry: string;
+  readonly output: string;
+  /** Every file that it is made from. */
+  readonly inputs: readonly string[];
+}
+
+const MADE = ["**/build/**", "**/target/**", "**/node_modules/**"];
+
+/**
+ * The guests that a folder has sources of: each `.c` and `.as.ts` file, each crate and each Go module in it.
+ *
+ * Outputs lie in the folder's `build/` as the sources lie in the folder: `kernels/sort.c` becomes
+ * `build/kernels/sort.wasm`. A crate or module is named after its folder.
+ *
+ * @example
+ * ```ts
+ * sourcesIn("plugins/digest")[0]?.output; // "plugins/digest/build/digest.wasm"
+ * ```
+ */
+export function sourcesIn(folder: string): readonly Source[] {
+  const found: Source[] = [];
+  for (const entry of files(folder, "**/*.{c,as.ts}")) {
+    const language = entry.endsWith(".c") ? "C" : "AssemblyScript";
+    const path = relative(folder, entry).replace(/\.(c|as\.ts)$/, "");
+    const inputs = language === "C" ? included(entry) : files(folder, "**/*.as.ts");
+    found.push({ name: path, language, entry, output: built(folder, path), inputs });
+  }
+  for (const entry of files(folder, "**/{Cargo.toml,go.mod}")) {
+    const language = basename(entry) === "go.mod" ? "Go" : "Rust";
+    // A workspace's own Cargo.toml has no package in it.
+    if (language === "Rust" && !/^\[package\]$/m.test(readFileSync(entry, "utf8"))) continue;
+    const path = relative(folder, dirname(entry)) || basename(folder);
+    const shared = files(folder, "Cargo.{toml,lock}");
+    const inputs = [...shared, ...files(dirname(entry), "**/*.{rs,go,mod,sum,toml,lock}")];
+    found.push({ name: path, language, entry, output: built(folder, path), inputs });
+  }
+  return found.sort((one, other) => (one.output < other.output ? -1 : 1));
+}
+
+/** Whether a guest is built, and nothing that it is made from changed since. */
+export function isFresh(source: Source): boolean {
+  const made = changed(source.output);
+  return made !== undefined && source.inputs.every((input) => (changed(input) ?? Infinity) <= made);
+}
+
+function changed(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+}
+
+function built(folder: string, path: string): string {
+  return join(folder, "build", `${path}.wasm`);
+}
+
+function files(folder: string, pattern: string): string[] {
+  return globSync(pattern, { cwd: folder, exclude: MADE })
+    .sort()
+    .map((path) => join(folder, path));
+}
+
+/** A C file, and what it includes by relative path. */
+function included(file: string): string[] {
+  const names = [...readFileSync(file, "utf8").matchAll(/^#include "(.+)"$/gm)].map(([, name = ""]) => name);
+  return [file, ...names.flatMap((name) => included(join(dirname(file), name)))];
+}

@@ -1,0 +1,24 @@
+/** What someone does first with the published packages; `scripts/published.ts` runs it where they are installed. */
+import { equal } from "node:assert/strict";
+import { compile } from "@mortise/engine";
+import { createPlugin } from "@mortise/engine/extism";
+
+const echo = await compile("echo.wasm");
+{
+  await using instance = await echo.instantiate({ memory: "1MiB" });
+  equal((await instance.call("echo", "hello", { deadline: 1_000 })).text(), "hello");
+}
+{
+  await using pool = await echo.pool({ threads: 2 });
+  const calls = Array.from({ length: 20 }, (_, at) => pool.call("echo", `call ${at}`));
+  equal(
+    (await Promise.all(calls)).map((output) => output.text()).join(),
+    calls.map((_, at) => `call ${at}`).join(),
+  );
+}
+
+const greet = await compile("greet.ts");
+await using greeter = await greet.instantiate();
+equal((await greeter.call("greet", JSON.stringify({ name: "Ada" }))).text(), '"Hello, Ada!"');
+
+equal(typeof createPlugin, "function");
