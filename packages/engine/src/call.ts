@@ -6,8 +6,8 @@ import type { Exit } from "./wasi/exit.ts";
 
 /** What a call asks of its guest: to be armed with a tick, and, in a gate, to be told the mode. */
 export interface Callee {
-  /** Sets the tick at which the guest's checks act. */
-  arm(tick: number): void;
+  /** Sets the tick at which the guest's checks act; `first` at the beginning of a call. */
+  arm(tick: number, first: boolean): void;
   /** Makes the gate trap as soon as a host function comes back. */
   kill(): void;
   readonly yields: boolean;
@@ -105,7 +105,7 @@ export class Call implements Occupant {
       this.signal = signal;
       signal.addEventListener("abort", this.onAbort, { once: true });
     }
-    this.resume();
+    this.resume(true);
   }
 
   /** Says how the guest is entered next: so that it may be suspended, or so that it may not. Returns how it was. */
@@ -158,18 +158,17 @@ export class Call implements Occupant {
   }
 
   /** Arms the guest for as long as it may run before it must check in. */
-  private resume(): void {
+  private resume(first = false): void {
     if (!this.running) {
       this.running = true;
       countRunning(1);
     }
     const now = tick();
-    if (!isTicking()) this.callee.arm(now);
-    else if (!this.callee.yields || !this.isAsync) this.callee.arm(this.deadlineTick);
-    else
-      this.callee.arm(
-        ((this.deadlineTick - now) | 0) < this.slice ? this.deadlineTick : (now + this.slice) | 0,
-      );
+    let until = this.deadlineTick;
+    if (!isTicking()) until = now;
+    else if (this.isAsync && this.callee.yields && ((until - now) | 0) > this.slice)
+      until = (now + this.slice) | 0;
+    this.callee.arm(until, first);
   }
 
   private pause(): void {

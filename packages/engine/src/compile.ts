@@ -8,6 +8,7 @@ import { environmentFrom } from "./environment.ts";
 import { MortiseError } from "./errors.ts";
 import { buffer } from "./formats/buffer/buffer.ts";
 import { extism } from "./formats/extism/extism.ts";
+import { guardedHttp } from "./formats/extism/http.ts";
 import type { ExtismManifest } from "./formats/extism/manifest.ts";
 import { readManifest } from "./formats/extism/manifest.ts";
 import type { Fetch } from "./formats/extism/source.ts";
@@ -125,7 +126,7 @@ export type PluginSource = string | URL | Uint8Array | object;
  *
  * @throws MORTISE_SOURCE_UNREADABLE, MORTISE_NOT_WASM, MORTISE_MODULE_INVALID, MORTISE_FEATURE_REFUSED,
  *   MORTISE_MODULE_TOO_COMPLEX, MORTISE_IMPORT_UNKNOWN, MORTISE_IMPORT_MISMATCH, MORTISE_FORMAT_UNKNOWN,
- *   MORTISE_MANIFEST_INVALID, MORTISE_HASH_MISMATCH, MORTISE_SCRIPT_INVALID
+ *   MORTISE_MANIFEST_INVALID, MORTISE_HASH_MISMATCH, MORTISE_SCRIPT_INVALID, MORTISE_RUNTIME_UNSUPPORTED
  * @example
  * ```ts
  * const code = await compile("count_vowels.wasm");
@@ -139,6 +140,12 @@ export async function compile(source: PluginSource, options: CompileOptions = {}
       : source instanceof URL && source.protocol === "file:"
         ? fileURLToPath(source)
         : undefined;
+  if (typeof WebAssembly.promising !== "function") {
+    throw new MortiseError(
+      "MORTISE_RUNTIME_UNSUPPORTED",
+      `Node.js ${process.versions.node} cannot suspend WebAssembly.`,
+    );
+  }
   const name = options.name ?? (file === undefined ? "plugin" : basename(file, extname(file)));
   try {
     if (file !== undefined && isScriptName(file)) return await compileScript(file, name, options);
@@ -206,6 +213,14 @@ function manifestDefaults(manifest: ExtismManifest): InstantiateOptions {
   const { memory, timeoutMs } = manifest;
   return {
     config: manifest.config,
+    ...(manifest.allowedHosts.length === 0
+      ? {}
+      : {
+          http: guardedHttp({
+            allowedHosts: manifest.allowedHosts,
+            maxResponseBytes: memory.maxHttpResponseBytes,
+          }),
+        }),
     dirs: manifest.allowedPaths.map(({ host, guest, readOnly }) => ({ host, guest, write: !readOnly })),
     ...(memory.maxPages === undefined ? {} : { memory: memory.maxPages * 65_536 }),
     ...(memory.maxVarBytes === undefined ? {} : { vars: memory.maxVarBytes }),

@@ -36,6 +36,8 @@ export interface EnvironmentOptions {
   readonly stdin?: Uint8Array | undefined;
   /** Takes standard output as it is; without it, lines go to the log as `info`. */
   readonly stdout?: ((bytes: Uint8Array) => void) | undefined;
+  /** Takes standard error as it is; without it, lines go to the log as `error`. */
+  readonly stderr?: ((bytes: Uint8Array) => void) | undefined;
   /** The time, and randomness, for tests and replays. */
   readonly clock?: WasiClock | undefined;
   readonly random?: ((into: Uint8Array) => void) | undefined;
@@ -54,6 +56,7 @@ export interface Environment {
   readonly dirs: readonly Preopen[];
   readonly stdin: Uint8Array | undefined;
   readonly stdout: ((bytes: Uint8Array) => void) | undefined;
+  readonly stderr: ((bytes: Uint8Array) => void) | undefined;
   readonly clock: WasiClock;
   readonly random: (into: Uint8Array) => void;
   readonly context: unknown;
@@ -76,6 +79,7 @@ export function environmentFrom(options: EnvironmentOptions, vars: Vars): Enviro
     dirs: options.dirs ?? [],
     stdin: options.stdin,
     stdout: options.stdout,
+    stderr: options.stderr,
     clock: options.clock ?? SYSTEM_CLOCK,
     random: options.random ?? ((into) => void randomFillSync(into)),
     context: options.context,

@@ -81,9 +81,11 @@ export class Gate {
     if (call === undefined) return 1;
     setCurrent(call);
     this.enter(id);
-    if (call.resumed()) return 1;
-    settle(call);
-    return Number(call.reason !== undefined);
+    if (!call.resumed()) settle(call);
+    if (call.reason === undefined) return 0;
+    // What is returned ends the guest; the flag would end another one of this gate.
+    this.enter(id);
+    return 1;
   }
 
   /** Wraps a plain import: nothing that it throws reaches the guest, whose `catch_all` would swallow it. */

@@ -4,6 +4,7 @@ import type { Environment } from "./environment.ts";
 import { blockFor } from "./environment.ts";
 import { MortiseError } from "./errors.ts";
 import { threadKernel } from "./kernel/kernel.ts";
+import { KERNEL } from "./kernel/layout.ts";
 import type { Limits } from "./limits.ts";
 import type { Linked, Source } from "./link.ts";
 import { clockMemory } from "./meter/clock.ts";
@@ -65,6 +66,7 @@ export class Guest implements Callee {
   private readonly memories: readonly (WebAssembly.Memory | undefined)[];
   private readonly views: (Uint8Array<ArrayBuffer> | undefined)[];
   private readonly arms: readonly ((tick: number) => void)[];
+  private readonly begins: readonly ((tick: number) => void)[];
   private readonly fuel: readonly WebAssembly.Global[];
   private readonly entries = new Map<string, Enter>();
 
@@ -94,6 +96,7 @@ export class Guest implements Callee {
     this.instances = instances;
     this.memories = memories;
     this.views = memories.map((memory) => (memory === undefined ? undefined : new Uint8Array(memory.buffer)));
+    this.begins = instances.map((each) => each.exports[ADDED.begin] as (tick: number) => void);
     this.arms = instances.map((each) => each.exports[ADDED.arm] as (tick: number) => void);
     this.fuel = options.variant.fuel
       ? instances.map((each) => each.exports[ADDED.fuel] as WebAssembly.Global)
@@ -124,6 +127,19 @@ export class Guest implements Callee {
     return Number(this.fuel.reduce((sum, each) => sum + this.fuelShare - (each.value as bigint), 0n));
   }
 
+  /** Whether the call was refused memory that it asked for. */
+  private get outOfMemory(): boolean {
+    const refused = this.instances.some(
+      (each) => ((each.exports[ADDED.refused] as WebAssembly.Global).value as number) !== 0,
+    );
+    return (
+      refused ||
+      (this.linked.usesKernel &&
+        threadKernel().occupant === this.call &&
+        threadKernel().word(KERNEL.REFUSED) !== 0)
+    );
+  }
+
   private get outOfFuel(): boolean {
     return this.fuel.some((each) => (each.value as bigint) < 0n);
   }
@@ -144,7 +160,7 @@ export class Guest implements Callee {
       {
         ...environment,
         stdout: environment.stdout ?? ((bytes) => out.write(bytes)),
-        stderr: (bytes) => err.write(bytes),
+        stderr: environment.stderr ?? ((bytes) => err.write(bytes)),
         block: blockFor,
         sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
       },
@@ -160,8 +176,8 @@ export class Guest implements Callee {
     for (const each of this.wasis) each?.close();
   }
 
-  arm(tick: number): void {
-    const { arms } = this;
+  arm(tick: number, first: boolean): void {
+    const arms = first ? this.begins : this.arms;
     for (let i = 0; i < arms.length; i++) (arms[i] as (tick: number) => void)(tick);
   }
 
@@ -225,7 +241,10 @@ export class Guest implements Callee {
     if (this.call.reason === undefined && error instanceof MortiseError) return error.in(where);
     this.dead = true;
     const { metered } = this.linked.parts[this.linked.main] as Linked["parts"][number];
-    const failure = failureOf(error, this.call, metered, this.variant, this.outOfFuel);
+    const failure = failureOf(error, this.call, metered, this.variant, {
+      fuel: this.outOfFuel,
+      memory: this.outOfMemory,
+    });
     if (failure instanceof MortiseError) return failure.in(where);
     return new MortiseError("MORTISE_EXIT", `The plugin exited with code ${failure.code}.`, {
       ...where,

@@ -10,6 +10,13 @@ import type { Exit } from "./wasi/exit.ts";
 import { clip } from "./wasm/module.ts";
 import { functionName } from "./wasm/names.ts";
 
+/** What a call had used up when it ended. */
+export interface Spent {
+  readonly fuel: boolean;
+  /** It was refused memory that it asked for. Most guests trap then, by a way of their own. */
+  readonly memory: boolean;
+}
+
 /**
  * Says with a code why a guest ended: what the call was marked with, the limit that was reached, or the trap itself
  * with its function and its offset in the original file.
@@ -19,11 +26,11 @@ export function failureOf(
   call: Call,
   metered: Metered,
   variant: Variant,
-  outOfFuel: boolean,
+  spent: Spent,
 ): MortiseError | Exit {
   if (call.reason !== undefined) return call.reason;
   if (error instanceof MortiseError) return error;
-  if (outOfFuel)
+  if (spent.fuel)
     return new MortiseError("MORTISE_FUEL_EXHAUSTED", "The call was stopped when its fuel was used up.");
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof WebAssembly.RuntimeError) {
@@ -31,6 +38,10 @@ export function failureOf(
       return new MortiseError("MORTISE_DEADLINE_EXCEEDED", "The call was stopped at its deadline.");
     }
     const details = placeOf(error, metered, variant);
+    if (spent.memory) {
+      const problem = `The plugin was refused memory past its cap, and then trapped: ${message}.`;
+      return new MortiseError("MORTISE_MEMORY_EXCEEDED", problem, { ...details, cause: error });
+    }
     return new MortiseError("MORTISE_TRAP", `The plugin trapped: ${message}.`, { ...details, cause: error });
   }
   if (error instanceof RangeError && /call stack/.test(message)) {

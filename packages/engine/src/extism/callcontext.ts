@@ -1,22 +1,9 @@
 import { MortiseError } from "../errors.ts";
 import type { Guest } from "../guest.ts";
 import { type Kernel, threadKernel } from "../kernel/kernel.ts";
-import type { LogLevel } from "./options.ts";
+import { type LevelSwitch, LOG_LEVELS, type LogLevel } from "./level.ts";
 import { outputOf, type PluginOutput } from "./pluginoutput.ts";
-
-/** One call of a plugin, from `call` to its answer. */
-export interface Turn {
-  /** What the caller passed for host functions. */
-  readonly hostContext: unknown;
-  /** Set when the call has its answer: what a host function does later reaches no other call's memory. */
-  ended: boolean;
-  context: CallContext | undefined;
-}
-
-/** The level from which on messages are logged, as host functions may change it. */
-export interface LevelSwitch {
-  current: LogLevel;
-}
+import type { Turn } from "./turn.ts";
 
 /**
  * What a host function gets first: the plugin's memory, vars and log level, and the caller's host context. It works
@@ -114,7 +101,14 @@ export class CallContext {
     return this.#level.current;
   }
 
+  /** @throws MORTISE_OPTION_INVALID */
   set logLevel(level: LogLevel) {
+    if (!LOG_LEVELS.includes(level)) {
+      throw new MortiseError(
+        "MORTISE_OPTION_INVALID",
+        `\`logLevel\` must be one of ${LOG_LEVELS.join(", ")}.`,
+      );
+    }
     this.#level.current = level;
   }
 

@@ -2,14 +2,15 @@ import { MortiseError } from "../errors.ts";
 import type { HostImport } from "../gate.ts";
 import { currentGuest } from "../guest.ts";
 import type { FunctionType } from "../wasm/types.ts";
-import { CallContext, type LevelSwitch, type Turn } from "./callcontext.ts";
+import { CallContext } from "./callcontext.ts";
+import type { LevelSwitch } from "./level.ts";
 import type { HostFunction } from "./options.ts";
 import { entered } from "./reentry.ts";
+import type { Turns } from "./turn.ts";
 
-/** What host functions are run with: the plugin they serve, its turn at this moment, and its log level. */
+/** What the host functions of one plugin are run with. */
 export interface Serving {
-  readonly plugin: object;
-  readonly turn: () => Turn;
+  readonly turns: Turns;
   readonly level: LevelSwitch;
   /** Whether every function may answer a promise, and not `async` ones only. */
   readonly allAsync: boolean;
@@ -28,10 +29,11 @@ export function hostImport(
   serving: Serving,
 ): HostImport {
   const start = (args: readonly unknown[]): unknown => {
-    const turn = serving.turn();
-    turn.context ??= new CallContext(currentGuest(), turn, serving.level);
-    const context = turn.context;
-    return entered({ plugin: serving.plugin, turn }, () => run(context, ...args));
+    const turn = serving.turns.current;
+    if (turn === undefined)
+      throw new MortiseError("MORTISE_CLOSED", `The host function \`${name}\` was called outside any call.`);
+    const context = new CallContext(currentGuest(), turn, serving.level);
+    return entered({ turns: serving.turns, turn }, () => run(context, ...args));
   };
   const plain = (...args: unknown[]): unknown => {
     const result = start(args);

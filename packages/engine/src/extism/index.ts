@@ -1,23 +1,43 @@
-import { compile } from "../compile.ts";
+import { compile, type InstantiateOptions } from "../compile.ts";
 import type { HttpFunction } from "../environment.ts";
 import { MortiseError } from "../errors.ts";
 import { guardedHttp } from "../formats/extism/http.ts";
 import type { ExtismManifest } from "../formats/extism/manifest.ts";
 import type { Provider } from "../link.ts";
-import type { LogSink } from "../log.ts";
+import { type LogSink, printable } from "../log.ts";
 import { readModule } from "../wasm/module.ts";
-import type { LevelSwitch } from "./callcontext.ts";
+import { CAPABILITIES } from "./capabilities.ts";
 import { hostImport, type Serving } from "./hostfunctions.ts";
+import type { LevelSwitch } from "./level.ts";
 import { checkedOptions, type ExtismPluginOptions, type Logger } from "./options.ts";
 import { Plugin } from "./plugin.ts";
 import { type ManifestLike, manifestOf } from "./source.ts";
+import type { Turns } from "./turn.ts";
 
 export { CallContext, CallContext as CurrentPlugin } from "./callcontext.ts";
-export type { ExtismPluginOptions, HostFunction, Logger, LogLevel, MemoryOptions } from "./options.ts";
+export type { Capabilities } from "./capabilities.ts";
+export { CAPABILITIES } from "./capabilities.ts";
+export type { LogLevel } from "./level.ts";
+export type {
+  ExtismPluginOptions,
+  HostFunction,
+  Logger,
+  MemoryOptions,
+  PluginConfig,
+  PluginConfigLike,
+} from "./options.ts";
 export type { PluginInput } from "./plugin.ts";
 export { Plugin } from "./plugin.ts";
 export { PluginOutput } from "./pluginoutput.ts";
-export type { Manifest, ManifestLike, ManifestWasm } from "./source.ts";
+export type {
+  Manifest,
+  ManifestLike,
+  ManifestWasm,
+  ManifestWasmData,
+  ManifestWasmPath,
+  ManifestWasmResponse,
+  ManifestWasmUrl,
+} from "./source.ts";
 
 /**
  * Makes a plugin as `createPlugin` of `@extism/extism` 2.0.0-rc13 does, with the same options: change the import, and
@@ -43,36 +63,95 @@ export async function createPlugin(
 ): Promise<Plugin> {
   checkedOptions(options);
   const manifest = await manifestOf(await source, options);
+  const turns: Turns = { current: undefined };
   const level: LevelSwitch = { current: options.logLevel ?? "silent" };
-  let plugin: Plugin | undefined;
-  const serving: Serving = {
-    turn: () => {
-      if (plugin !== undefined) return plugin.turn;
-      throw new MortiseError("MORTISE_CLOSED", "A host function was called outside any call.");
-    },
-    level,
-    allAsync: options.runInWorker === true,
-  };
   const code = await compile(modulesOf(manifest), {
     format: "extism",
-    provide: providerOf(options, serving),
+    provide: providerOf(options, { turns, level, allAsync: options.runInWorker === true }),
   });
   const { maxPages, maxVarBytes } = manifest.memory;
   const instance = await code.instantiate({
     config: manifest.config,
     log: sinkOf(options.logger ?? console, level),
-    stdout: options.useWasi === true && wantsOutput(options) ? undefined : () => undefined,
     http: httpOf(manifest, options),
-    dirs:
-      options.useWasi === true
-        ? manifest.allowedPaths.map(({ host, guest, readOnly }) => ({ host, guest, write: !readOnly }))
-        : [],
+    ...wasiOf(manifest, options, turns),
     deadline: manifest.timeoutMs ?? Number.POSITIVE_INFINITY,
     ...(maxPages === undefined ? {} : { memory: maxPages * 65_536 }),
     ...(maxVarBytes === undefined ? {} : { vars: maxVarBytes }),
   });
-  plugin = new Plugin(instance, readModule(manifest.main.bytes));
-  return plugin;
+  return new Plugin(instance, readModule(manifest.main.bytes), turns);
 }
 
 export { createPlugin as newPlugin };
+
+/** What the compiler takes. A single module goes as it is, for its hash has been checked. */
+function modulesOf({ modules, main }: ExtismManifest): object {
+  if (modules.length === 1) return main.bytes;
+  return { wasm: modules.map(({ name, bytes }) => ({ name, data: bytes })) };
+}
+
+function providerOf(
+  { functions = {}, allowHttpResponseHeaders }: ExtismPluginOptions,
+  serving: Serving,
+): Provider {
+  return (module, name, type) => {
+    const namespace = Object.hasOwn(functions, module) ? functions[module] : undefined;
+    const run = namespace !== undefined && Object.hasOwn(namespace, name) ? namespace[name] : undefined;
+    if (run !== undefined) return hostImport(name, type, run, serving);
+    const hidden =
+      module === "extism:host/env" && name === "http_headers" && allowHttpResponseHeaders !== true;
+    return hidden ? { name, type, plain: () => 0n, counted: true } : undefined;
+  };
+}
+
+function sinkOf(logger: Logger, level: LevelSwitch): LogSink {
+  return {
+    get level() {
+      return level.current === "silent" ? "off" : level.current;
+    },
+    write: ({ level, message }) => logger[level](message),
+  };
+}
+
+function httpOf(
+  { allowedHosts, memory }: ExtismManifest,
+  { fetch }: ExtismPluginOptions,
+): HttpFunction | undefined {
+  if (allowedHosts.length === 0) return undefined;
+  return guardedHttp({ allowedHosts, maxResponseBytes: memory.maxHttpResponseBytes, fetch });
+}
+
+/** Without `useWasi` the plugin's WASI has no folder and no output; its imports are there all the same. */
+function wasiOf(
+  { allowedPaths }: ExtismManifest,
+  options: ExtismPluginOptions,
+  turns: Turns,
+): InstantiateOptions {
+  const shows = options.enableWasiOutput ?? CAPABILITIES.extismStdoutEnvVarSet;
+  const show = options.useWasi === true && shows;
+  return {
+    dirs:
+      options.useWasi === true
+        ? allowedPaths.map(({ host, guest, readOnly }) => ({ host, guest, write: !readOnly }))
+        : [],
+    stdout: show ? shown(process.stdout, turns) : () => undefined,
+    stderr: show ? shown(process.stderr, turns) : () => undefined,
+  };
+}
+
+/** Writes what a plugin writes, so much of it in a call, and without what moves a terminal's cursor. */
+function shown(stream: NodeJS.WritableStream, turns: Turns): (bytes: Uint8Array) => void {
+  const decoder = new TextDecoder();
+  return (bytes) => {
+    const turn = turns.current;
+    if (turn === undefined) return;
+    turn.outputLeft -= bytes.length;
+    if (turn.outputLeft < 0)
+      throw new MortiseError(
+        "MORTISE_LOG_EXCEEDED",
+        "The plugin wrote too much to its standard output and error.",
+      );
+    const lines = decoder.decode(bytes, { stream: true }).split("\n");
+    stream.write(lines.map(printable).join("\n"));
+  };
+}

@@ -1,9 +1,7 @@
 import { MortiseError } from "../errors.ts";
 import { nearest } from "../formats/extism/nearest.ts";
 import type { CallContext } from "./callcontext.ts";
-
-/** From which level on messages of the plugin reach the logger. */
-export type LogLevel = "trace" | "debug" | "info" | "warn" | "error" | "silent";
+import { LOG_LEVELS, type LogLevel } from "./level.ts";
 
 /** What takes a plugin's messages. `console` is one. */
 export type Logger = Readonly<
@@ -19,6 +17,10 @@ export interface MemoryOptions {
   /** Bytes of all vars; 0 for none. 1 MiB by default. */
   readonly maxVarBytes?: number | undefined;
 }
+
+/** Configuration: values by key. */
+export type PluginConfig = Record<string, string>;
+export type PluginConfigLike = PluginConfig;
 
 /** A function of the host that the plugin imports. i64 comes and goes as bigint; a promise suspends the guest. */
 // biome-ignore lint/suspicious/noExplicitAny: the guest's import decides what the numbers are.
@@ -76,8 +78,6 @@ const KNOWN: Readonly<
   nodeWorkerArgs: "object",
 };
 
-const LEVELS: readonly LogLevel[] = ["trace", "debug", "info", "warn", "error", "silent"];
-
 /**
  * Options whose names are all known and whose values have the right type. What a manifest can say too is checked
  * when the two are put together.
@@ -97,8 +97,8 @@ export function checkedOptions(options: ExtismPluginOptions): ExtismPluginOption
       throw invalid(`The option \`${name}\` must be a ${type}, and is a ${typeof value}.`);
     }
   }
-  if (options.logLevel !== undefined && !LEVELS.includes(options.logLevel)) {
-    throw invalid(`The option \`logLevel\` must be one of ${LEVELS.join(", ")}.`);
+  if (options.logLevel !== undefined && !LOG_LEVELS.includes(options.logLevel)) {
+    throw invalid(`The option \`logLevel\` must be one of ${LOG_LEVELS.join(", ")}.`);
   }
   for (const [namespace, functions] of Object.entries(options.functions ?? {})) {
     for (const [name, run] of Object.entries(functions)) {

@@ -1,24 +1,18 @@
 import { MortiseError } from "../errors.ts";
 import type { Instance } from "../instance.ts";
 import type { Module } from "../wasm/module.ts";
-import type { Turn } from "./callcontext.ts";
 import { outputOf, type PluginOutput } from "./pluginoutput.ts";
 import { isEntered } from "./reentry.ts";
+import type { Turn, Turns } from "./turn.ts";
 
 /** What a call takes: bytes, text as UTF-8, or nothing. A number is passed as its decimal text. */
 export type PluginInput = string | number | Uint8Array | ArrayBuffer | null | undefined;
 
-/** What a plugin is run with. */
-export interface PluginParts {
-  readonly instance: Instance;
-  /** The main module, as it was given. */
-  readonly module: Module;
-  /** Milliseconds; `Infinity` for no deadline. */
-  readonly deadline: number;
-}
-
 /** Calls that may wait for one plugin. */
 const MAX_WAITING = 10_000;
+
+/** Bytes that one call may write to standard output and error. */
+const MAX_OUTPUT = 1 << 20;
 
 /**
  * A plugin with the interface that `@extism/extism` gives one. Calls made while another is going on wait for it, in
@@ -31,22 +25,18 @@ const MAX_WAITING = 10_000;
  * ```
  */
 export class Plugin {
-  readonly #parts: PluginParts;
-  #turn: Turn | undefined;
+  readonly #instance: Instance;
+  readonly #module: Module;
+  readonly #turns: Turns;
   #pending = 0;
   #last: Promise<unknown> = Promise.resolve();
   #closed = false;
 
-  /** Use `createPlugin`. */
-  constructor(parts: (plugin: Plugin) => PluginParts) {
-    this.#parts = parts(this);
-  }
-
-  /** The call that is going on, for its host functions. */
-  get turn(): Turn {
-    if (this.#turn === undefined)
-      throw new MortiseError("MORTISE_CLOSED", "A host function was called outside any call.");
-    return this.#turn;
+  /** Use `createPlugin`. `module` is the main module as it was given. */
+  constructor(instance: Instance, module: Module, turns: Turns) {
+    this.#instance = instance;
+    this.#module = module;
+    this.#turns = turns;
   }
 
   /**
@@ -58,7 +48,7 @@ export class Plugin {
    * @throws MORTISE_BUSY from inside a host function of this plugin, whose call would wait for itself
    */
   async call<T = unknown>(name: string, input?: PluginInput, hostContext?: T): Promise<PluginOutput | null> {
-    if (isEntered(this)) {
+    if (isEntered(this.#turns)) {
       throw new MortiseError("MORTISE_BUSY", "A host function called the plugin that it serves.", {
         export: name,
       });
@@ -68,7 +58,7 @@ export class Plugin {
         export: name,
       });
     }
-    const turn: Turn = { hostContext, ended: false, context: undefined };
+    const turn: Turn = { hostContext, ended: false, outputLeft: MAX_OUTPUT };
     const waits = this.#pending > 0;
     const bytes = inputOf(input, waits);
     this.#pending++;
@@ -80,30 +70,29 @@ export class Plugin {
   async #run(name: string, input: string | Uint8Array, turn: Turn): Promise<PluginOutput | null> {
     try {
       if (this.#closed) throw new MortiseError("MORTISE_CLOSED", "The plugin is closed.", { export: name });
-      this.#turn = turn;
-      const { instance, deadline } = this.#parts;
-      const output = await answerOf(instance.call(name, input, { deadline }));
+      this.#turns.current = turn;
+      const output = await answerOf(this.#instance.call(name, input));
       return output.length === 0 ? null : outputOf(output);
     } finally {
       turn.ended = true;
-      this.#turn = undefined;
+      this.#turns.current = undefined;
       this.#pending--;
     }
   }
 
   /** Whether the plugin exports a function of that name. */
   async functionExists(name: string): Promise<boolean> {
-    return this.#parts.module.exports.some((each) => each.kind === "function" && each.name === name);
+    return this.#module.exports.some((each) => each.kind === "function" && each.name === name);
   }
 
   /** The exports of the main module, as `WebAssembly.Module.exports` lists them. */
   async getExports(): Promise<{ name: string; kind: string }[]> {
-    return this.#parts.module.exports.map(({ name, kind }) => ({ name, kind }));
+    return this.#module.exports.map(({ name, kind }) => ({ name, kind }));
   }
 
   /** The imports of the main module, as `WebAssembly.Module.imports` lists them. */
   async getImports(): Promise<{ module: string; name: string; kind: string }[]> {
-    return this.#parts.module.imports.map(({ module, name, kind }) => ({ module, name, kind }));
+    return this.#module.imports.map(({ module, name, kind }) => ({ module, name, kind }));
   }
 
   /**
@@ -134,9 +123,9 @@ export class Plugin {
   /** Ends the call that is going on with MORTISE_CLOSED, and lets go of everything. Calls after it are refused. */
   async close(): Promise<void> {
     this.#closed = true;
-    const closing = this.#parts.instance.close();
+    const closing = this.#instance.close();
     // A host function that closes its own plugin is part of what is being waited for.
-    if (!isEntered(this)) await closing;
+    if (!isEntered(this.#turns)) await closing;
   }
 
   [Symbol.asyncDispose](): Promise<void> {

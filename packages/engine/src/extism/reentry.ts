@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { Turn } from "./callcontext.ts";
+import type { Turn, Turns } from "./turn.ts";
 
 /** A host function that is running: for which plugin, in which of its calls, and inside which other one. */
 interface Entered {
-  readonly plugin: object;
+  readonly turns: Turns;
   readonly turn: Turn;
   readonly outer?: Entered | undefined;
 }
@@ -19,9 +19,9 @@ export function entered<T>(by: Entered, body: () => T): T {
  * Whether this is code of a host function of a call of that plugin which has not ended: a call that it waits for
  * would wait for itself.
  */
-export function isEntered(plugin: object): boolean {
+export function isEntered(turns: Turns): boolean {
   for (let at = running.getStore(); at !== undefined; at = at.outer) {
-    if (at.plugin === plugin && !at.turn.ended) return true;
+    if (at.turns === turns && !at.turn.ended) return true;
   }
   return false;
 }

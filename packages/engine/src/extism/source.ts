@@ -8,17 +8,33 @@ import {
 import { type Fetch, readResponse } from "../formats/extism/source.ts";
 import type { ExtismPluginOptions, MemoryOptions } from "./options.ts";
 
-/** One module of a manifest: exactly one of `path`, `url`, `data` and `response` says where it is. */
-export interface ManifestWasm {
-  readonly path?: string | undefined;
-  readonly url?: string | URL | undefined;
-  readonly data?: Uint8Array | ArrayBuffer | undefined;
-  readonly response?: Response | undefined;
+/** A module in a file. */
+export interface ManifestWasmPath {
+  readonly path: string;
+}
+
+/** A module at a `file:`, `http:` or `https:` URL. */
+export interface ManifestWasmUrl {
+  readonly url: string | URL;
+}
+
+/** A module as its bytes. */
+export interface ManifestWasmData {
+  readonly data: Uint8Array | ArrayBuffer;
+}
+
+/** A module in a response that was fetched already. */
+export interface ManifestWasmResponse {
+  readonly response: Response;
+}
+
+/** One module of a manifest, from one place. */
+export type ManifestWasm = (ManifestWasmPath | ManifestWasmUrl | ManifestWasmData | ManifestWasmResponse) & {
   /** What other modules import it by. */
   readonly name?: string | undefined;
   /** SHA-256 in hexadecimal. */
   readonly hash?: string | undefined;
-}
+};
 
 /** A manifest. Its fields may be written in `snake_case` too; options of the same name go before them. */
 export interface Manifest {
@@ -72,7 +88,7 @@ async function readable(source: ManifestLike): Promise<string | URL | object | U
   if (isModule(source)) throw noBytes();
   if (typeof source !== "object" || !("wasm" in source) || !Array.isArray(source.wasm)) return source;
   const wasm = await Promise.all(
-    source.wasm.map(async (entry: ManifestWasm & { readonly module?: unknown }) => {
+    source.wasm.map(async (entry: Partial<ManifestWasmResponse> & { readonly module?: unknown }) => {
       if (typeof entry !== "object" || entry === null) return entry;
       if (isModule(entry.module)) throw noBytes();
       if (!(entry.response instanceof Response)) return entry;

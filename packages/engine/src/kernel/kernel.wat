@@ -27,7 +27,9 @@
     (local $need i64) (local $have i64) (local $pages i32) (local $more i32)
     (local.set $need (i64.add (i64.extend_i32_u (local.get $top)) (i64.const 16)))
     (if (i64.gt_u (local.get $need) (i64.extend_i32_u (i32.load offset=56 (i32.const 0))))
-      (then (return (i32.const 0))))
+      (then
+        (i32.store offset=68 (i32.const 0) (i32.const 1))
+        (return (i32.const 0))))
     (local.set $have (i64.shl (i64.extend_i32_u (memory.size)) (i64.const 16)))
     (if (i64.le_u (local.get $need) (local.get $have)) (then (return (i32.const 1))))
     (local.set $pages

@@ -23,6 +23,8 @@ export const KERNEL = {
   DONE: 60,
   /** i32: what it came back with. */
   RESULT: 64,
+  /** i32: 1 once a block was refused, for it would pass the cap. */
+  REFUSED: 68,
   /** i32 each, one for each power of two: the newest free block of at least that size. */
   FREE: 72,
   HEAP: 256,

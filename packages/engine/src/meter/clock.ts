@@ -132,7 +132,7 @@ export function startTicker(wait = false): void {
       execArgv: [],
       stdout: true,
       stderr: true,
-      resourceLimits: { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 2, stackSizeMb: 1 },
+      resourceLimits: { maxOldGenerationSizeMb: 32 },
     });
     ticker = started;
     started.unref();

@@ -24,7 +24,7 @@ export interface Plan {
   readonly charge: ((units: number) => Bytes) | undefined;
   /** Charges by the i32 on top of the stack, and leaves it there. */
   readonly chargeOperand: Bytes | undefined;
-  /** Stands in for `memory.grow`; undefined where the memory's own maximum does. */
+  /** Stands in for `memory.grow`, and notes that it was refused; undefined where there is no memory. */
   readonly grow: Bytes | undefined;
   /** For each imported function, the local function that stands in for it, or -1. */
   readonly inlined: Int32Array;
@@ -41,6 +41,8 @@ export const ADDED = {
   clock: "clock",
   poll: "poll",
   arm: `${RESERVED}/arm`,
+  begin: `${RESERVED}/begin`,
+  refused: `${RESERVED}/refused`,
   start: `${RESERVED}/start`,
   fuel: `${RESERVED}/fuel`,
   enter: (name: string): string => `${RESERVED}/enter/${name}`,
@@ -70,7 +72,8 @@ export function planFor(module: Module, variant: Variant): Plan {
   const kernelMemory = guest;
   const clockMemory = guest + (kernel ? 1 : 0);
   const deadline = module.globals;
-  const fuel = deadline + 1;
+  const refused = deadline + 1;
+  const fuel = deadline + 2;
 
   const types: Bytes[] = [];
   const type = (params: readonly number[], results: readonly number[]): Bytes => {
@@ -102,10 +105,16 @@ export function planFor(module: Module, variant: Variant): Plan {
   }
   if (variant.yields) add(ADDED.poll, [1, 0x70, ...limits(1, 1)]);
 
-  const globals: Bytes[] = [[I32, 1, 0x41, 0, 0x0b]];
+  const globals: Bytes[] = [
+    [I32, 1, 0x41, 0, 0x0b],
+    [I32, 1, 0x41, 0, 0x0b],
+  ];
   const exports: Bytes[] = [];
   const armed = [0x20, 0, 0x24, ...u32(deadline)];
-  exports.push([...name(ADDED.arm), 0, ...define(type([I32], []), armed)]);
+  const takesTick = type([I32], []);
+  exports.push([...name(ADDED.arm), 0, ...define(takesTick, armed)]);
+  exports.push([...name(ADDED.begin), 0, ...define(takesTick, [...armed, 0x41, 0, 0x24, ...u32(refused)])]);
+  exports.push([...name(ADDED.refused), 3, ...u32(refused)]);
   if (module.start !== undefined) exports.push([...name(ADDED.start), 0, ...u32(module.start)]);
 
   let late: Bytes = [0x00];
@@ -145,7 +154,13 @@ export function planFor(module: Module, variant: Variant): Plan {
   }
 
   let grow: Bytes | undefined;
-  if (kernel && guest > 0) grow = [0x10, ...define(type([I32], [I32]), growWithin(kernelMemory), 1)];
+  if (guest > 0) {
+    const note = [0x41, 1, 0x24, ...u32(refused)];
+    const code = kernel
+      ? growWithin(kernelMemory, note)
+      : [0x20, 0, 0x40, 0, 0x22, 1, ...refuseWhenFull(note), 0x20, 1];
+    grow = [0x10, ...define(type([I32], [I32]), code, 1)];
+  }
 
   const stand = new Int32Array(module.importedFunctions).fill(-1);
   const sized = new Uint8Array(module.importedFunctions);
@@ -200,17 +215,21 @@ export function planFor(module: Module, variant: Variant): Plan {
  * `memory.grow` that takes from what the call may still hold in the kernel: the cap counts both, so what the
  * guest's memory gains its kernel loses. Answers -1 where the kernel has used too much of it already.
  */
-function growWithin(kernelMemory: number): Bytes {
+function growWithin(kernelMemory: number, note: Bytes): Bytes {
   const load = (offset: number): Bytes => [0x41, 0, 0x28, 0x42, ...u32(kernelMemory), ...u32(offset)];
   // As i64, so that no delta wraps.
   const left = [...load(KERNEL.ALLOWANCE), 0xad, 0x20, 0, 0xad, 0x42, 16, 0x86, 0x7d];
-  const refuse = [0x04, EMPTY_BLOCK, 0x41, 0x7f, 0x0f, 0x0b];
   return [
-    ...[...left, ...load(KERNEL.TOP), 0xad, 0x53, ...refuse],
-    ...[0x20, 0, 0x40, 0, 0x22, 1, 0x41, 0x7f, 0x46, ...refuse],
+    ...[...left, ...load(KERNEL.TOP), 0xad, 0x53, 0x04, EMPTY_BLOCK, ...note, 0x41, 0x7f, 0x0f, 0x0b],
+    ...[0x20, 0, 0x40, 0, 0x22, 1, ...refuseWhenFull(note)],
     ...[0x41, 0, ...left, 0xa7, 0x36, 0x42, ...u32(kernelMemory), ...u32(KERNEL.ALLOWANCE)],
     ...[0x20, 1],
   ];
+}
+
+/** Takes what `memory.grow` answered; where that is -1, notes it and answers -1. */
+function refuseWhenFull(note: Bytes): Bytes {
+  return [0x41, 0x7f, 0x46, 0x04, EMPTY_BLOCK, ...note, 0x41, 0x7f, 0x0f, 0x0b];
 }
 
 function limits(min: number, max: number | undefined): Bytes {

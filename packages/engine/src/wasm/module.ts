@@ -107,7 +107,8 @@ export function readModule(bytes: Uint8Array): Module {
   };
 }
 
-function readSections(bytes: Uint8Array): readonly Section[] {
+/** The sections of a core module, in the order of the file; each number at most once, but for custom ones. */
+export function readSections(bytes: Uint8Array): readonly Section[] {
   if (bytes.length < 8 || PREAMBLE.some((byte, i) => i < 4 && bytes[i] !== byte)) {
     throw new MortiseError(
       "MORTISE_NOT_WASM",

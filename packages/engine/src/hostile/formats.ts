@@ -1,0 +1,86 @@
+import type { Compiled, CompileOptions } from "../compile.ts";
+import { compile } from "../compile.ts";
+import type { CallOptions, Instance } from "../instance.ts";
+import type { Input } from "../payload.ts";
+import { assemble } from "./assemble.ts";
+
+/**
+ * Something that a guest does, written once for core modules and once for scripts. A guest is made of it in each
+ * format, with two exports: `deed`, which does it, and `echo`, which answers with its input.
+ */
+export interface Deed {
+  /** What the deed needs in its module: functions, globals, tables. */
+  readonly fields?: string;
+  /** Instructions of the export `deed`, which leave nothing on the stack. Calling `$effect` reaches the host. */
+  readonly wat: string;
+  /** Statements of the export `deed`; `host.effect("")` reaches the host. Left out where scripts have no such thing. */
+  readonly script?: string;
+}
+
+export type FormatCase = readonly [
+  name: string,
+  make: (deed: Deed, options?: CompileOptions) => Promise<Compiled>,
+];
+
+/** The formats that a core module can have, and scripts as soon as the engine runs them. */
+export const FORMATS: readonly FormatCase[] = [
+  ["extism", async (deed, options) => compile(await assemble(extismText(deed)), options)],
+  ["buffer", async (deed, options) => compile(await assemble(bufferText(deed)), options)],
+];
+
+/** How a guest is entered. */
+export type EntryCase = readonly [
+  name: "call" | "callSync",
+  enter: (instance: Instance, name: string, input?: Input, options?: CallOptions) => Promise<Uint8Array>,
+];
+
+export const ENTRIES: readonly EntryCase[] = [
+  ["call", (instance, name, input, options) => instance.call(name, input, options)],
+  ["callSync", async (instance, name, input, options) => instance.callSync(name, input, options)],
+];
+
+/** Each format by each entry, as `test.each` takes them. */
+export const EVERYWHERE = FORMATS.flatMap(([format, make]) =>
+  ENTRIES.map(([entry, enter]) => ({ format, make, entry, enter })),
+);
+
+const MEMORY = '(memory (export "memory") 2)';
+
+function imports(deed: Deed, text: string): string {
+  return `${deed.fields ?? ""}${deed.wat}`.includes("$effect") ? text : "";
+}
+
+export function extismText(deed: Deed): string {
+  return `(module
+    (import "extism:host/env" "input_offset" (func $input_offset (result i64)))
+    (import "extism:host/env" "input_length" (func $input_length (result i64)))
+    (import "extism:host/env" "output_set" (func $output_set (param i64 i64)))
+    ${imports(
+      deed,
+      `(import "extism:host/user" "effect" (func $effect_ (param i64) (result i64)))
+       (func $effect (drop (call $effect_ (i64.const 0))))`,
+    )}
+    ${MEMORY}
+    ${deed.fields ?? ""}
+    (func (export "deed") (result i32) ${deed.wat} (i32.const 0))
+    (func (export "echo") (result i32)
+      (call $output_set (call $input_offset) (call $input_length))
+      (i32.const 0)))`;
+}
+
+export function bufferText(deed: Deed): string {
+  return `(module
+    ${imports(
+      deed,
+      `(import "mortise" "effect" (func $effect_ (param i32 i32) (result i64)))
+       (func $effect (drop (call $effect_ (i32.const 0) (i32.const 0))))`,
+    )}
+    ${MEMORY}
+    ${deed.fields ?? ""}
+    (func (export "alloc") (param i32) (result i32) (i32.const 65536))
+    (func (export "deed") (param i32 i32) (result i64) ${deed.wat} (i64.const 0))
+    (func (export "echo") (param i32 i32) (result i64)
+      (i64.or
+        (i64.shl (i64.extend_i32_u (local.get 0)) (i64.const 32))
+        (i64.extend_i32_u (local.get 1)))))`;
+}

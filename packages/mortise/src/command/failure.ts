@@ -1,0 +1,58 @@
+import type { ErrorKind } from "@mortise/engine";
+import { MortiseError, printable } from "@mortise/engine";
+import { CommanderError } from "commander";
+import { Failed } from "./failed.ts";
+import { outputFields } from "./output.ts";
+import { write } from "./stream.ts";
+
+/** What the process exits with, by whose error it was. */
+export const EXITS: Readonly<Record<ErrorKind, number>> = {
+  plugin: 1,
+  system: 1,
+  usage: 2,
+  limit: 3,
+  module: 4,
+};
+
+/** As a shell counts what a signal ended: 128, and the signal's number. */
+const SIGNALS: Readonly<Partial<Record<NodeJS.Signals, number>>> = { SIGINT: 130, SIGTERM: 143 };
+
+/** Prints an error, to stdout as JSON too where that was asked for, and says what to exit with. */
+export async function exitCode(thrown: unknown, json: boolean): Promise<number> {
+  const failed = thrown instanceof Failed ? thrown : undefined;
+  const error = coded(failed === undefined ? thrown : failed.cause);
+  if (error === undefined) return 0;
+  if (json) {
+    const logs = failed === undefined ? {} : { logs: failed.logs };
+    await write(process.stdout, `${JSON.stringify({ error: errorFields(error), ...logs })}\n`);
+  }
+  await write(process.stderr, `${printable(error.message)}\n`);
+  const signal = failed?.signal === undefined ? undefined : SIGNALS[failed.signal];
+  return signal ?? (error instanceof MortiseError ? EXITS[error.kind] : EXITS.system);
+}
+
+/** An error with its code; undefined where there is none, for help was asked for. */
+function coded(error: unknown): Error | undefined {
+  if (!(error instanceof CommanderError)) return error instanceof Error ? error : new Error(String(error));
+  if (error.exitCode === 0) return undefined;
+  const problem = error.message.replace(/^error: /, "").replaceAll("\n", " ");
+  // Without a subcommand, Commander prints the help, and throws with that for a message.
+  return new MortiseError(
+    "MORTISE_COMMAND_INVALID",
+    error.code === "commander.help"
+      ? "No command is given."
+      : `${problem[0]?.toUpperCase()}${problem.slice(1)}.`,
+  );
+}
+
+function errorFields(error: Error): object {
+  if (!(error instanceof MortiseError)) return { code: "MORTISE_INTERNAL", message: error.message };
+  const { output, cause: _, ...details } = error.details;
+  return {
+    code: error.code,
+    kind: error.kind,
+    message: error.message,
+    ...details,
+    ...(output === undefined || output.length === 0 ? {} : outputFields(output)),
+  };
+}

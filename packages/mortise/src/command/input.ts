@@ -1,0 +1,26 @@
+import { readFile } from "node:fs/promises";
+import { buffer } from "node:stream/consumers";
+import { MortiseError, printable } from "@mortise/engine";
+
+/** Where the input comes from; nothing is given where all are left out. */
+export interface InputOptions {
+  readonly input?: string;
+  readonly inputFile?: string;
+  readonly stdin?: boolean;
+}
+
+/** Reads the input: text as it is, a file's bytes, or standard input to its end. */
+export async function readInput(options: InputOptions): Promise<Uint8Array> {
+  if (options.stdin === true) return buffer(process.stdin);
+  if (options.inputFile === undefined) return Buffer.from(options.input ?? "", "utf8");
+  try {
+    return await readFile(options.inputFile);
+  } catch (cause) {
+    const why = (cause as NodeJS.ErrnoException).code ?? "an unknown error";
+    throw new MortiseError(
+      "MORTISE_OPTION_INVALID",
+      `The option \`--input-file\` names ${printable(options.inputFile)}, which could not be read (${why}).`,
+      { cause },
+    );
+  }
+}

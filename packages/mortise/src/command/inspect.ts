@@ -1,0 +1,119 @@
+import { readFile } from "node:fs/promises";
+import type { Inspection } from "@mortise/engine";
+import { compile, inspect, MortiseError, printable } from "@mortise/engine";
+import { Command } from "commander";
+import { write } from "./stream.ts";
+import { table } from "./table.ts";
+
+/** Rows of one list that people are shown; JSON has them all. */
+const ROWS = 100;
+
+/** Characters of one name that people are shown. */
+const NAME = 120;
+
+const EXAMPLES = `
+Examples:
+  $ mortise inspect count_vowels.wasm
+  $ mortise inspect count_vowels.wasm --json | jq .exports`;
+
+/** What there is to say of a script, which has no module to look into. */
+interface Script {
+  readonly format: "script";
+  readonly digest: string;
+  readonly exports: readonly { readonly name: string; readonly kind: "function" }[];
+}
+
+/** `mortise inspect`: what a file is, without running any of it. */
+export function inspectCommand(): Command {
+  return new Command("inspect")
+    .description("Says what a file is, what it needs and what it offers, without running it.")
+    .argument("<file>", "a .wasm module, or a .ts or .js script")
+    .option("--json", "print all of it as JSON")
+    .addHelpText("after", EXAMPLES)
+    .action(run);
+}
+
+async function run(file: string, options: { readonly json?: boolean }): Promise<void> {
+  const found = /\.[mc]?[jt]s$/.test(file) ? await script(file) : inspect(await read(file));
+  const text = options.json === true ? `${JSON.stringify(found)}\n` : described(file, found);
+  await write(process.stdout, text);
+}
+
+async function script(file: string): Promise<Script> {
+  const { digest, exports } = await compile(file);
+  return { format: "script", digest, exports: exports.map((name) => ({ name, kind: "function" })) };
+}
+
+async function read(file: string): Promise<Uint8Array> {
+  try {
+    return await readFile(file);
+  } catch (cause) {
+    const why = (cause as NodeJS.ErrnoException).code ?? "an unknown error";
+    throw new MortiseError("MORTISE_SOURCE_UNREADABLE", `${printable(file)} could not be read (${why}).`, {
+      cause,
+    });
+  }
+}
+
+/** As text for people. Names come from the file, and could hold anything. */
+function described(file: string, found: Inspection | Script): string {
+  const facts = [
+    ["file", name(file)],
+    ["format", found.format ?? "none"],
+    ["sha256", found.digest],
+  ];
+  if (!("functions" in found))
+    return (
+      table(facts) +
+      listOf(
+        "exports",
+        found.exports.map((each) => [each.name]),
+      )
+    );
+  facts.push(["size", `${count(found.bytes)} bytes`], ["runs", verdict(found)]);
+  facts.push(["functions", `${count(found.functions)}${found.hasStart ? ", and a start function" : ""}`]);
+  for (const { min, max, imported } of found.memories)
+    facts.push(["memory", `${bounds(min, max)} pages of 64 KiB${imported ? ", imported" : ""}`]);
+  for (const { element, min, max } of found.tables) facts.push(["table", `${bounds(min, max)} ${element}`]);
+  for (const [field, values] of Object.entries(found.producers))
+    facts.push([name(field), values.map(name).join(", ")]);
+  return (
+    table(facts) +
+    listOf(
+      "exports",
+      found.exports.map((each) => [each.name, each.kind, each.type]),
+    ) +
+    listOf(
+      "imports",
+      found.imports.map((each) => [each.module, each.name, each.kind, each.type]),
+    ) +
+    listOf(
+      "custom sections",
+      found.customSections.map((each) => [each.name, `${count(each.bytes)} bytes`]),
+    )
+  );
+}
+
+function verdict({ metered, refusal }: Inspection): string {
+  if (metered) return "yes, sealed and metered";
+  return refusal === undefined ? "no" : `no: ${refusal.code}: ${printable(refusal.message)}`;
+}
+
+function listOf(title: string, rows: readonly (readonly string[])[]): string {
+  if (rows.length === 0) return "";
+  const shown = rows.slice(0, ROWS).map((row) => ["", ...row.map(name)]);
+  const more = rows.length - shown.length;
+  return `\n${title}\n${table(shown)}${more === 0 ? "" : `  and ${count(more)} more, which --json has\n`}`;
+}
+
+function name(text: string): string {
+  return printable(text.length > NAME ? `${text.slice(0, NAME)}…` : text);
+}
+
+function bounds(min: number, max: number | undefined): string {
+  return `${count(min)} to ${max === undefined ? "any number of" : count(max)}`;
+}
+
+function count(value: number): string {
+  return value.toLocaleString("en-GB");
+}

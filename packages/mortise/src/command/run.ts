@@ -1,0 +1,168 @@
+import type { FormatName, LogEntry, Preopen } from "@mortise/engine";
+import { compile, DEFAULT_LIMITS, guardedHttp } from "@mortise/engine";
+import { Command, Option } from "commander";
+import { Failed } from "./failed.ts";
+import type { InputOptions } from "./input.ts";
+import { readInput } from "./input.ts";
+import { Interrupt } from "./interrupt.ts";
+import { forTerminal, outputFields } from "./output.ts";
+import { write } from "./stream.ts";
+import { folder, listed, pair, variable, whole } from "./values.ts";
+import { isWasiProgram, Printed } from "./wasiprogram.ts";
+
+interface RunOptions extends InputOptions {
+  readonly config?: ReadonlyMap<string, string>;
+  readonly dir?: readonly Preopen[];
+  readonly env?: ReadonlyMap<string, string>;
+  readonly allowHost?: readonly string[];
+  readonly timeout?: number;
+  readonly memory?: number;
+  readonly fuel?: number;
+  readonly format?: FormatName;
+  readonly cache: boolean;
+  readonly json?: boolean;
+}
+
+/** What one run came to. */
+interface Ran {
+  readonly output: Uint8Array;
+  readonly durationMs: number;
+  readonly fuel: number | undefined;
+  readonly memoryBytes: number;
+}
+
+const MIB = 1 << 20;
+
+/** The longest deadline: what a timer of Node.js holds. */
+const MAX_TIMEOUT = 2 ** 31 - 1;
+
+const EXAMPLES = `
+Examples:
+  $ mortise run count_vowels.wasm count_vowels --input "hello"
+  $ mortise run greet.ts greet --stdin --json < ada.json
+  $ mortise run links.wasm check --dir ./docs:/source --timeout 500 --memory 64`;
+
+/** \`mortise run\`: one call of one plugin, with what is granted here and nothing else. */
+export function runCommand(): Command {
+  const sources = ["input", "inputFile", "stdin"];
+  const source = (option: Option): Option =>
+    option.conflicts(sources.filter((name) => name !== option.attributeName()));
+  return new Command("run")
+    .description("Calls one export of a plugin, and prints what it answers.")
+    .argument("<file>", "a .wasm module, a .ts or .js script, or an Extism manifest (.json)")
+    .argument("<export>", "the export to call; `_start` runs a WASI program")
+    .addOption(source(new Option("--input <text>", "the input")))
+    .addOption(source(new Option("--input-file <file>", "the file that holds the input")))
+    .addOption(source(new Option("--stdin", "the input is read from standard input")))
+    .option("--config <key=value>", "a value that the plugin can read; may be repeated", pair("--config"))
+    .option(
+      "--dir <host:guest[:rw]>",
+      "a folder that the plugin sees, read-only unless rw; may be repeated",
+      folder,
+    )
+    .option("--env <name>", "a variable of this environment that the plugin sees; may be repeated", variable)
+    .option(
+      "--allow-host <host>",
+      "a host that the plugin may send HTTP requests to; may be repeated",
+      listed,
+    )
+    .option(
+      "--timeout <ms>",
+      `milliseconds until the plugin is stopped (default: ${DEFAULT_LIMITS.deadline})`,
+      whole("--timeout", "milliseconds", MAX_TIMEOUT),
+    )
+    .option(
+      "--memory <mib>",
+      `mebibytes that it may hold (default: ${DEFAULT_LIMITS.memory / MIB})`,
+      whole("--memory", "mebibytes", 4096),
+    )
+    .option(
+      "--fuel <units>",
+      "units of computing until it is stopped, the same in every run (default: not metered)",
+      whole("--fuel", "units", Number.MAX_SAFE_INTEGER),
+    )
+    .addOption(
+      new Option("--format <format>", "how the file is called; detected unless given").choices([
+        "extism",
+        "buffer",
+        "script",
+      ]),
+    )
+    .option("--no-cache", "rewrite the module again, and keep nothing on disk")
+    .option("--json", "print {output, durationMs, fuel, memoryBytes, logs}, or {error, logs}")
+    .addHelpText("after", EXAMPLES)
+    .action(run);
+}
+
+async function run(file: string, name: string, options: RunOptions): Promise<void> {
+  using interrupt = new Interrupt();
+  const logs: LogEntry[] = [];
+  const log = (entry: LogEntry): void => {
+    if (options.json === true) logs.push(entry);
+    else process.stderr.write(`${entry.level}: ${entry.message}\n`);
+  };
+  let ran: Ran;
+  try {
+    ran = await call(file, name, options, log, interrupt);
+  } catch (error) {
+    throw new Failed(error, logs, interrupt.received);
+  }
+  await print(ran, logs, options.json === true);
+}
+
+async function call(
+  file: string,
+  name: string,
+  options: RunOptions,
+  log: (entry: LogEntry) => void,
+  interrupt: Interrupt,
+): Promise<Ran> {
+  const input = await readInput(options);
+  const printed = (await isWasiProgram(file, name))
+    ? new Printed(DEFAULT_LIMITS.output, () => interrupt.abort())
+    : undefined;
+  const code = await compile(file, { cache: options.cache, format: options.format, fetch: globalThis.fetch });
+  await using instance = await code.instantiate({
+    ...(options.timeout === undefined ? {} : { deadline: options.timeout }),
+    ...(options.memory === undefined ? {} : { memory: options.memory * MIB }),
+    ...(options.fuel === undefined ? {} : { fuel: options.fuel }),
+    ...(options.config === undefined ? {} : { config: options.config }),
+    ...(options.dir === undefined ? {} : { dirs: options.dir }),
+    ...(options.allowHost === undefined ? {} : { http: guardedHttp({ allowedHosts: options.allowHost }) }),
+    ...(printed === undefined ? {} : { stdin: input, stdout: printed.write }),
+    args: [code.name],
+    env: Object.fromEntries(options.env ?? []),
+    log,
+  });
+  const start = performance.now();
+  try {
+    const output = await instance.call(name, printed === undefined ? input : "", {
+      signal: interrupt.signal,
+    });
+    const durationMs = performance.now() - start;
+    const { fuelUsed: fuel, memoryBytes } = instance;
+    return { output: printed?.bytes ?? output, durationMs, fuel, memoryBytes };
+  } catch (error) {
+    if (printed?.exceeded === true) throw printed.error;
+    // As any program's, what it printed before it failed is seen.
+    if (printed !== undefined && options.json !== true) await printOutput(printed.bytes);
+    throw error;
+  }
+}
+
+async function print(ran: Ran, logs: readonly LogEntry[], json: boolean): Promise<void> {
+  if (!json) return printOutput(ran.output);
+  const { durationMs, fuel, memoryBytes } = ran;
+  const fields = {
+    ...outputFields(ran.output),
+    durationMs: Math.round(durationMs * 1e3) / 1e3,
+    ...(fuel === undefined ? {} : { fuel }),
+    memoryBytes,
+    logs,
+  };
+  await write(process.stdout, `${JSON.stringify(fields)}\n`);
+}
+
+function printOutput(output: Uint8Array): Promise<void> {
+  return write(process.stdout, process.stdout.isTTY ? forTerminal(output) : output);
+}
