@@ -446,5 +446,5 @@ function makeTable(shape: Module, index: number, limits: Limits): WebAssembly.Ta
     element: table.element === "externref" ? "externref" : "anyfunc",
     initial: table.min,
     maximum,
-  });
+  }, null);
 }

@@ -1,9 +1,17 @@
-import type { Guest } from "./guest.ts";
-import type { LogLevel } from "./log.ts";
+import type { Call } from "./call.ts";
+import type { Limits } from "./limits.ts";
+import type { LogLevel, LogSink } from "./log.ts";
 import { printable, wants } from "./log.ts";
 
+/** Whose messages they are: an instance, with the call that it is in. */
+export interface Speaker {
+  readonly call: Call;
+  readonly limits: Limits;
+  readonly environment: { readonly log: LogSink };
+}
+
 /** Hands one message of a guest to its log; a call that has logged too much is ended. */
-export function logLine(guest: Guest, level: LogLevel, message: Uint8Array): void {
+export function logLine(guest: Speaker, level: LogLevel, message: Uint8Array): void {
   const { call, environment } = guest;
   if (!wants(environment.log, level)) return;
   call.logLeft -= message.length;

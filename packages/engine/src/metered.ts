@@ -12,6 +12,12 @@ export function digestOf(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
+// The same bytes, compiled while an earlier compilation of them is still in use, share it.
+const known = new Map<string, WeakRef<Metered>>();
+const forgotten = new FinalizationRegistry<string>((digest) => {
+  if (known.get(digest)?.deref() === undefined) known.delete(digest);
+});
+
 /** One core module that may be run: rewritten and compiled on demand, a variant at a time. */
 export class Metered {
   readonly digest: string;
@@ -32,16 +38,23 @@ export class Metered {
    * @throws MORTISE_NOT_WASM, MORTISE_MODULE_INVALID, MORTISE_FEATURE_REFUSED, MORTISE_MODULE_TOO_COMPLEX, MORTISE_NAME_RESERVED
    */
   static open(bytes: Uint8Array, cache: ModuleCache | undefined, variant: Variant): Metered {
-    const digest = digestOf(bytes);
-    const found = cache?.read(digest, variant);
+    // The caller may write to its bytes meanwhile: what is hashed and admitted is what is run.
+    const own = bytes.slice();
+    const digest = digestOf(own);
+    const before = known.get(digest)?.deref();
+    if (before !== undefined) return before;
+    const found = compiledFrom(cache?.read(digest, variant));
+    let metered: Metered;
     if (found === undefined) {
-      const admitted = admit(bytes);
-      const metered = new Metered(admitted.module, digest, cache);
+      const admitted = admit(own);
+      metered = new Metered(admitted.module, digest, cache);
       metered.admitted = admitted;
-      return metered;
+    } else {
+      metered = new Metered(readModule(own), digest, cache);
+      metered.compiled.set(variantName(variant), found);
     }
-    const metered = new Metered(readModule(bytes), digest, cache);
-    metered.compiled.set(variantName(variant), new WebAssembly.Module(found));
+    known.set(digest, new WeakRef(metered));
+    forgotten.register(metered, digest);
     return metered;
   }
 
@@ -50,10 +63,12 @@ export class Metered {
     const key = variantName(variant);
     let module = this.compiled.get(key);
     if (module === undefined) {
-      const found = this.cache?.read(this.digest, variant);
-      const bytes = found ?? rewrite(this.admit(), variant);
-      module = new WebAssembly.Module(bytes);
-      if (found === undefined) this.cache?.write(this.digest, variant, bytes);
+      module = compiledFrom(this.cache?.read(this.digest, variant));
+      if (module === undefined) {
+        const bytes = rewrite(this.admit(), variant);
+        module = new WebAssembly.Module(bytes);
+        this.cache?.write(this.digest, variant, bytes);
+      }
       this.compiled.set(key, module);
       this.admitted = undefined;
     }
@@ -64,5 +79,15 @@ export class Metered {
   admit(): Admitted {
     this.admitted ??= admit(this.shape.bytes);
     return this.admitted;
+  }
+}
+
+/** What the cache had, compiled; undefined where it had nothing, or nothing that this V8 takes. */
+function compiledFrom(bytes: Uint8Array<ArrayBuffer> | undefined): WebAssembly.Module | undefined {
+  if (bytes === undefined) return undefined;
+  try {
+    return new WebAssembly.Module(bytes);
+  } catch {
+    return undefined;
   }
 }

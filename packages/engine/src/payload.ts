@@ -40,9 +40,28 @@ export function inputBytes(input: Input): Uint8Array {
   return typeof plain === "string" ? Buffer.from(plain, "utf8") : plain;
 }
 
+// A buffer of its own costs twice what a small payload does, so small ones are cut from a common one, as Node.js
+// does it for its buffers.
+const SLAB = 16_384;
+const SMALL = 1_024;
+let slab = new ArrayBuffer(SLAB);
+let used = 0;
+
+/** A payload of so many bytes, all zero, to be filled by whoever made it. */
+export function emptyPayload(length: number): Payload {
+  if (length > SMALL) return new Payload(length);
+  if (used + length > SLAB) {
+    slab = new ArrayBuffer(SLAB);
+    used = 0;
+  }
+  const payload = new Payload(slab, used, length);
+  used += (length + 7) & ~7;
+  return payload;
+}
+
 /** A copy of bytes, as a payload. */
 export function payloadOf(bytes: Uint8Array): Payload {
-  const payload = new Payload(bytes.length);
+  const payload = emptyPayload(bytes.length);
   payload.set(bytes);
   return payload;
 }

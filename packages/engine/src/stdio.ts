@@ -1,5 +1,5 @@
-import type { Guest } from "./guest.ts";
 import type { LogLevel } from "./log.ts";
+import type { Speaker } from "./logging.ts";
 import { logLine } from "./logging.ts";
 
 /** The most that is kept of a line whose end has not come. */
@@ -7,11 +7,11 @@ const LINE = 8_192;
 
 /** Turns a guest's output stream into lines of its log. What has no line end yet waits for it, up to {@link LINE} bytes. */
 export class LogStream {
-  private readonly guest: Guest;
+  private readonly guest: Speaker;
   private readonly level: LogLevel;
   private rest: Buffer = Buffer.alloc(0);
 
-  constructor(guest: Guest, level: LogLevel) {
+  constructor(guest: Speaker, level: LogLevel) {
     this.guest = guest;
     this.level = level;
   }

@@ -465,17 +465,47 @@ describe("close", () => {
   });
 
   test("may be forgotten: the process ends all the same", () => {
-    const program = `
-      import { createPlugin } from ${JSON.stringify(new URL("./index.ts", import.meta.url).href)};
-      const data = Buffer.from(${JSON.stringify(Buffer.from(wat(`(module (func (export "f")))`)).toString("base64"))}, "base64");
-      const plugin = await createPlugin({ wasm: [{ data }] }, { runInWorker: true, timeoutMs: 60_000 });
-      await plugin.call("f");
-      console.log("called");`;
-    const child = spawnSync(process.execPath, ["--input-type=module", "-e", program], {
-      timeout: 20_000,
-      encoding: "utf8",
-    });
+    const data = wat(`(module (func (export "f")))`);
+    const child = run(
+      data,
+      `{ runInWorker: true, timeoutMs: 60_000 }`,
+      `await plugin.call("f"); console.log("called");`,
+    );
     expect(child).toMatchObject({ status: 0, stdout: "called\n" });
+  });
+});
+
+/** Runs a program with a plugin of its own in a process of its own. */
+function run(data: Uint8Array, options: string, body: string) {
+  const program = `
+    import { createPlugin } from ${JSON.stringify(new URL("./index.ts", import.meta.url).href)};
+    const data = Buffer.from(${JSON.stringify(Buffer.from(data).toString("base64"))}, "base64");
+    const plugin = await createPlugin({ wasm: [{ data }] }, ${options});
+    ${body}`;
+  const args = ["--input-type=module", "-e", program];
+  return spawnSync(process.execPath, args, { timeout: 20_000, encoding: "utf8", maxBuffer: 8 << 20 });
+}
+
+describe("standard output", () => {
+  test("is shown where that was asked for, without what moves a cursor, and not without end", () => {
+    const text = Buffer.from(guest("files")).toString("latin1").replace("written", "\u001b[31mwr");
+    const data = Buffer.from(text, "latin1");
+    const child = run(
+      data,
+      `{ useWasi: true, enableWasiOutput: true }`,
+      `await plugin.call("print");
+       await plugin.call("flood").catch((error) => console.log(error.code));`,
+    );
+    expect(child.stdout.split("\n")[0]).toBe("\ufffd[31mwr by the guest");
+    expect(child.stdout.length).toBeLessThan(1_200_000);
+    expect(child.stdout).toMatch(/\nMORTISE_LOG_EXCEEDED\n$/);
+  });
+
+  test("is dropped otherwise", () => {
+    for (const options of ["{}", "{ useWasi: true }", "{ enableWasiOutput: true }"]) {
+      const child = run(guest("files"), options, `await plugin.call("print");`);
+      expect(child).toMatchObject({ status: 0, stdout: "" });
+    }
   });
 });
 

@@ -29,7 +29,7 @@ export class Plugin {
   readonly #module: Module;
   readonly #turns: Turns;
   #pending = 0;
-  #last: Promise<unknown> = Promise.resolve();
+  #last: Promise<PluginOutput | null> = Promise.resolve(null);
   #closed = false;
 
   /** Use `createPlugin`. `module` is the main module as it was given. */
@@ -47,37 +47,52 @@ export class Plugin {
    * @throws MORTISE_TRAP, MORTISE_EXPORT_UNKNOWN, MORTISE_HOST_FUNCTION_FAILED, MORTISE_CLOSED
    * @throws MORTISE_BUSY from inside a host function of this plugin, whose call would wait for itself
    */
-  async call<T = unknown>(name: string, input?: PluginInput, hostContext?: T): Promise<PluginOutput | null> {
-    if (isEntered(this.#turns)) {
-      throw new MortiseError("MORTISE_BUSY", "A host function called the plugin that it serves.", {
-        export: name,
-      });
-    }
-    if (this.#pending > MAX_WAITING) {
-      throw new MortiseError("MORTISE_QUEUE_FULL", `${MAX_WAITING} calls wait for the plugin.`, {
-        export: name,
-      });
-    }
+  call<T = unknown>(name: string, input?: PluginInput, hostContext?: T): Promise<PluginOutput | null> {
     const turn: Turn = { hostContext, ended: false, outputLeft: MAX_OUTPUT };
-    const waits = this.#pending > 0;
-    const bytes = inputOf(input, waits);
-    this.#pending++;
-    const result = waits ? this.#last.then(() => this.#run(name, bytes, turn)) : this.#run(name, bytes, turn);
-    this.#last = result.catch(() => undefined);
-    return result;
+    try {
+      if (isEntered(this.#turns)) {
+        throw new MortiseError("MORTISE_BUSY", "A host function called the plugin that it serves.", {
+          export: name,
+        });
+      }
+      if (this.#pending > MAX_WAITING) {
+        throw new MortiseError("MORTISE_QUEUE_FULL", `${MAX_WAITING} calls wait for the plugin.`, {
+          export: name,
+        });
+      }
+      const waits = this.#pending > 0;
+      const bytes = inputOf(input, waits);
+      this.#pending++;
+      const run = () => this.#run(name, bytes, turn);
+      this.#last = waits ? this.#last.then(run, run) : run();
+      return this.#last;
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
-  async #run(name: string, input: string | Uint8Array, turn: Turn): Promise<PluginOutput | null> {
-    try {
-      if (this.#closed) throw new MortiseError("MORTISE_CLOSED", "The plugin is closed.", { export: name });
-      this.#turns.current = turn;
-      const output = await answerOf(this.#instance.call(name, input));
-      return output.length === 0 ? null : outputOf(output);
-    } finally {
-      turn.ended = true;
-      this.#turns.current = undefined;
+  #run(name: string, input: string | Uint8Array, turn: Turn): Promise<PluginOutput | null> {
+    if (this.#closed) {
       this.#pending--;
+      return Promise.reject(new MortiseError("MORTISE_CLOSED", "The plugin is closed.", { export: name }));
     }
+    this.#turns.current = turn;
+    return this.#instance.call(name, input).then(
+      (output) => {
+        this.#end(turn);
+        return answerOf(output);
+      },
+      (error: unknown) => {
+        this.#end(turn);
+        return answerOf(outputOfCode(error));
+      },
+    );
+  }
+
+  #end(turn: Turn): void {
+    turn.ended = true;
+    this.#turns.current = undefined;
+    this.#pending--;
   }
 
   /** Whether the plugin exports a function of that name. */
@@ -146,18 +161,13 @@ function inputOf(input: PluginInput, waits: boolean): string | Uint8Array {
   );
 }
 
-/** The output of a call. A code that is not zero is no failure by itself, as in `@extism/extism`. */
-async function answerOf(call: Promise<Uint8Array>): Promise<Uint8Array> {
-  try {
-    return await call;
-  } catch (error) {
-    if (
-      error instanceof MortiseError &&
-      error.code === "MORTISE_PLUGIN_ERROR" &&
-      error.details.said === undefined
-    ) {
-      return error.details.output ?? new Uint8Array(0);
-    }
-    throw error;
-  }
+function answerOf(output: Uint8Array): PluginOutput | null {
+  return output.length === 0 ? null : outputOf(output);
+}
+
+/** The output of a call whose code was not zero, which by itself is no failure in `@extism/extism`. */
+function outputOfCode(error: unknown): Uint8Array {
+  if (!(error instanceof MortiseError) || error.code !== "MORTISE_PLUGIN_ERROR") throw error;
+  if (error.details.said !== undefined || error.details.returnCode === 0) throw error;
+  return error.details.output ?? new Uint8Array(0);
 }

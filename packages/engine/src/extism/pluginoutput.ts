@@ -1,3 +1,5 @@
+const decoder = new TextDecoder();
+
 /**
  * What a plugin answers, and what a host function reads: a `DataView` of a copy, readable as text, JSON and bytes.
  * It has the methods that `PluginOutput` of `@extism/extism` has.
@@ -21,7 +23,7 @@ export class PluginOutput extends DataView<ArrayBuffer> {
 
   /** The bytes as UTF-8; what is no UTF-8 becomes U+FFFD. */
   text(): string {
-    return new TextDecoder().decode(this.buffer);
+    return decoder.decode(this.buffer);
   }
 
   /** The same as {@link PluginOutput.text}. */

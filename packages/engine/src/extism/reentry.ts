@@ -5,14 +5,17 @@ import type { Turn, Turns } from "./turn.ts";
 interface Entered {
   readonly turns: Turns;
   readonly turn: Turn;
-  readonly outer?: Entered | undefined;
+  readonly outer: Entered | undefined;
 }
 
 const running = new AsyncLocalStorage<Entered>();
 
 /** Runs a host function so that {@link isEntered} knows of it, also after it has waited. */
-export function entered<T>(by: Entered, body: () => T): T {
-  return running.run({ ...by, outer: running.getStore() }, body);
+export function entered<T>(by: Omit<Entered, "outer">, body: () => T): T {
+  let outer = running.getStore();
+  // A guest that was suspended may come back in the context of its last host function: the chain must not grow by it.
+  while (outer !== undefined && (outer.turn === by.turn || outer.turn.ended)) outer = outer.outer;
+  return running.run({ ...by, outer }, body);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { MortiseError } from "../errors.ts";
-import { Payload } from "../payload.ts";
+import type { Payload } from "../payload.ts";
+import { emptyPayload } from "../payload.ts";
 import { KERNEL } from "./layout.ts";
 
 /** What of a call the kernel must know: a place to put the call's blocks while another call has the kernel. */
@@ -116,22 +117,32 @@ export class Kernel {
     this.occupant = undefined;
   }
 
-  /** How long the output is that the guest set; 0 where it lies outside of what the guest may read. */
-  get outputLength(): number {
-    const address = this.wide(KERNEL.OUTPUT);
-    const length = this.wide(KERNEL.OUTPUT_LENGTH);
-    return this.reaches(address, length) ? length : 0;
+  /**
+   * A copy of the output that the guest set, or undefined where it set an error or the output is longer than `cap`.
+   * An output that lies outside of what the guest may read is no output.
+   */
+  take(cap: number): Payload | undefined {
+    if (this.words.length === 0) this.refresh();
+    const { words } = this;
+    if (words[KERNEL.ERROR >>> 2] !== 0) return undefined;
+    const length = this.outputLength;
+    if (length > cap) return undefined;
+    const payload = emptyPayload(length);
+    const from = (words[KERNEL.OUTPUT >>> 2] as number) >>> 0;
+    const { view } = this;
+    // A view costs more than copying this few.
+    if (length <= 64) for (let i = 0; i < length; i++) payload[i] = view[from + i] as number;
+    else payload.set(view.subarray(from, from + length));
+    return payload;
   }
 
-  /** A copy of the output's first bytes. */
-  takeOutput(length: number): Payload {
-    const payload = new Payload(length);
-    const from = this.wide(KERNEL.OUTPUT);
-    const { bytes } = this;
-    // A view costs more than copying this few.
-    if (length <= 48) for (let i = 0; i < length; i++) payload[i] = bytes[from + i] as number;
-    else payload.set(bytes.subarray(from, from + length));
-    return payload;
+  /** How long the output is that the guest set. */
+  get outputLength(): number {
+    if (this.words.length === 0) this.refresh();
+    const { words } = this;
+    if (words[(KERNEL.OUTPUT >>> 2) + 1] !== 0 || words[(KERNEL.OUTPUT_LENGTH >>> 2) + 1] !== 0) return 0;
+    const length = (words[KERNEL.OUTPUT_LENGTH >>> 2] as number) >>> 0;
+    return this.reaches((words[KERNEL.OUTPUT >>> 2] as number) >>> 0, length) ? length : 0;
   }
 
   private reaches(address: number, length: number): boolean {
@@ -142,6 +153,12 @@ export class Kernel {
   error(): Uint8Array | undefined {
     const handle = this.wide(KERNEL.ERROR);
     return handle === 0 ? undefined : this.block(handle);
+  }
+
+  clearError(): void {
+    if (this.words.length === 0) this.refresh();
+    this.words[KERNEL.ERROR >>> 2] = 0;
+    this.words[(KERNEL.ERROR >>> 2) + 1] = 0;
   }
 
   /** The bytes of a block by its handle; none where there is no such block. */

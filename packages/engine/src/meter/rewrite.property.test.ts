@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MortiseError } from "../errors.ts";
+import { inspect } from "../inspect.ts";
 import type { GeneratedCall, GeneratedModule } from "../testing/arbitrary-module.ts";
 import { arbitraryModule, STEPS, STEPS_EXPORT } from "../testing/arbitrary-module.ts";
 import type { Exports, Host } from "../testing/execute.ts";
@@ -218,7 +219,7 @@ describe("a trap", () => {
         });
         expect(traced).toEqual(original);
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 });
@@ -236,7 +237,7 @@ describe("a deadline that is past", () => {
           expect(called.result).not.toMatch(/call stack/);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 });
@@ -301,19 +302,43 @@ describe("fuel", () => {
 });
 
 describe("bytes from anywhere", () => {
-  /** Either they are admitted, and then the rewritten ones validate, or the refusal has a code. */
-  const hold = (bytes: Uint8Array<ArrayBuffer>, variant: Variant): void => {
-    let admitted = false;
+  const coded = <T>(read: () => T): T | undefined => {
     try {
-      admit(bytes);
-      admitted = true;
+      return read();
     } catch (error) {
       expect(error).toBeInstanceOf(MortiseError);
       expect((error as MortiseError).kind).toBe("module");
+      return undefined;
     }
-    if (!admitted) return;
-    expect(WebAssembly.validate(bytes)).toBe(true);
-    expect(WebAssembly.validate(meter(bytes, variant))).toBe(true);
+  };
+  /** Either they are admitted, and then the rewritten ones validate, or the refusal has a code; `inspect` agrees. */
+  const hold = (bytes: Uint8Array<ArrayBuffer>, variant: Variant): boolean => {
+    const admitted = coded(() => admit(bytes)) !== undefined;
+    const inspection = coded(() => inspect(bytes));
+    expect(inspection?.metered ?? false).toBe(admitted);
+    expect(() => JSON.stringify(inspection)).not.toThrow();
+    if (admitted) {
+      expect(WebAssembly.validate(bytes)).toBe(true);
+      expect(WebAssembly.validate(meter(bytes, variant))).toBe(true);
+    }
+    return admitted;
+  };
+  /** Makes the calls of a module that was changed, as far as it still can be linked; fuel sees to it that they end. */
+  const spend = (module: GeneratedModule): void => {
+    let exports: Exports;
+    try {
+      exports = metered(module, TRAPPING_FUEL, { fuel: 20_000n })(hostFor(module));
+    } catch (error) {
+      if (error instanceof MortiseError) throw error;
+      return;
+    }
+    for (const call of module.calls) {
+      try {
+        (exports[call.export] as (...args: unknown[]) => unknown)(...call.arguments);
+      } catch {
+        // It may trap, throw, or be no function any more; what matters is that it ends.
+      }
+    }
   };
   const variant = fc.constantFrom(...VARIANTS);
   const edit = fc.record({
@@ -328,26 +353,27 @@ describe("bytes from anywhere", () => {
         arbitraryModule(),
         fc.array(edit, { minLength: 1, maxLength: 4 }),
         variant,
-        ({ bytes }, edits, as) => {
-          const changed = [...bytes];
+        (module, edits, as) => {
+          const changed = [...module.bytes];
           for (const { at, byte, kind } of edits) {
             const from = at % changed.length;
             if (kind === "set") changed[from] = byte;
             else changed.splice(from, kind === "remove" ? 1 : 0, ...(kind === "insert" ? [byte] : []));
           }
-          hold(Uint8Array.from(changed), as);
+          const bytes = Uint8Array.from(changed);
+          if (hold(bytes, as)) spend({ ...module, bytes });
         },
       ),
-      { numRuns: 600 },
+      { numRuns: 400 },
     );
   });
 
   it("are admitted or refused with a code: modules cut short", () => {
     fc.assert(
-      fc.property(arbitraryModule(), fc.nat(), variant, ({ bytes }, at, as) =>
-        hold(bytes.slice(0, at % bytes.length), as),
-      ),
-      { numRuns: 150 },
+      fc.property(arbitraryModule(), fc.nat(), variant, ({ bytes }, at, as) => {
+        hold(bytes.slice(0, at % bytes.length), as);
+      }),
+      { numRuns: 100 },
     );
   });
 
@@ -364,7 +390,7 @@ describe("bytes from anywhere", () => {
           hold(Uint8Array.from([...head, ...other.bytes.slice(to % other.bytes.length)]), as);
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 

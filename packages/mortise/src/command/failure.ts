@@ -1,5 +1,5 @@
 import type { ErrorKind } from "@mortise/engine";
-import { MortiseError, printable } from "@mortise/engine";
+import { ERRORS, MortiseError, printable } from "@mortise/engine";
 import { CommanderError } from "commander";
 import { Failed } from "./failed.ts";
 import { outputFields } from "./output.ts";
@@ -35,13 +35,16 @@ export async function exitCode(thrown: unknown, json: boolean): Promise<number> 
 function coded(error: unknown): Error | undefined {
   if (!(error instanceof CommanderError)) return error instanceof Error ? error : new Error(String(error));
   if (error.exitCode === 0) return undefined;
-  const problem = error.message.replace(/^error: /, "").replaceAll("\n", " ");
-  // Without a subcommand, Commander prints the help, and throws with that for a message.
+  const problem = error.message
+    .replace(/^error: /, "")
+    .replaceAll("\n", " ")
+    .replace(/\.?$/, ".");
   return new MortiseError(
-    "MORTISE_COMMAND_INVALID",
+    error.code === "commander.invalidArgument" ? "MORTISE_OPTION_INVALID" : "MORTISE_COMMAND_INVALID",
+    // Without a subcommand Commander has printed the help, and its error says no more than that.
     error.code === "commander.help"
       ? "No command is given."
-      : `${problem[0]?.toUpperCase()}${problem.slice(1)}.`,
+      : `${problem.slice(0, 1).toUpperCase()}${problem.slice(1)}`,
   );
 }
 
@@ -51,7 +54,8 @@ function errorFields(error: Error): object {
   return {
     code: error.code,
     kind: error.kind,
-    message: error.message,
+    message: error.problem,
+    todo: ERRORS[error.code][2],
     ...details,
     ...(output === undefined || output.length === 0 ? {} : outputFields(output)),
   };

@@ -23,7 +23,7 @@ export function program(): Command {
   const mortise = new Command("mortise")
     .description("Runs plugins that nobody has to trust.")
     .version(version())
-    .addHelpText("after", EXAMPLES + EXIT_HELP);
+    .addHelpText("after", `${EXAMPLES}\n${EXIT_HELP}`);
   for (const each of [runCommand(), inspectCommand()]) {
     mortise.addCommand(each.addHelpText("after", EXIT_HELP));
   }

@@ -42,7 +42,7 @@ Examples:
   $ mortise run greet.ts greet --stdin --json < ada.json
   $ mortise run links.wasm check --dir ./docs:/source --timeout 500 --memory 64`;
 
-/** \`mortise run\`: one call of one plugin, with what is granted here and nothing else. */
+/** `mortise run`: one call of one plugin, with what is granted here and nothing else. */
 export function runCommand(): Command {
   const sources = ["input", "inputFile", "stdin"];
   const source = (option: Option): Option =>

@@ -6,14 +6,17 @@ import { threadKernel } from "../../kernel/kernel.ts";
 import { KERNEL } from "../../kernel/layout.ts";
 import type { Linked } from "../../link.ts";
 import { ADDED, isEntry } from "../../meter/plan.ts";
-import type { Input, Payload } from "../../payload.ts";
-import { payloadOf, plainInput } from "../../payload.ts";
+import type { Input } from "../../payload.ts";
+import { Payload, payloadOf, plainInput } from "../../payload.ts";
 import { clip } from "../../wasm/module.ts";
 import type { Format } from "../format.ts";
 import { initialise } from "../initialise.ts";
 
 /** Initialisers, which are exported but are not for calling. */
 const INITIALISERS: ReadonlySet<string> = new Set(["_initialize", "hs_init", "__wasm_call_ctors"]);
+
+/** Bytes of a guest's error message that are passed on. */
+const MAX_MESSAGE = 65_536;
 
 type Entry = () => number | undefined;
 
@@ -155,36 +158,25 @@ function place(kernel: Kernel, guest: Guest, input: Input): void {
   if (length > 0) kernel.write(plain, address, length);
 }
 
-/** Takes the output, or the error, of a guest that has come back. */
+/** Takes the output of a guest that has come back with 0 and no error; anything else is an error. */
 function harvest(kernel: Kernel, guest: Guest, code: number): Payload {
-  const { limits } = guest;
-  if (code === 0 && kernel.word(KERNEL.ERROR) === 0) {
-    const length = kernel.outputLength;
-    if (length > limits.output) {
-      throw new MortiseError(
-        "MORTISE_OUTPUT_EXCEEDED",
-        `The output is ${length} bytes long, and its cap is ${limits.output}.`,
-      );
-    }
-    return kernel.takeOutput(length);
-  }
+  return (code === 0 ? kernel.take(guest.limits.output) : undefined) ?? refuse(kernel, guest, code);
+}
+
+function refuse(kernel: Kernel, guest: Guest, code: number): never {
+  const { limits, call } = guest;
   const raised = kernel.error();
-  const output = kernel.takeOutput(Math.min(kernel.outputLength, limits.output));
-  const said =
-    raised === undefined || raised.length === 0 ? undefined : payloadOf(raised.subarray(0, 65_536)).text();
-  const message =
-    said === undefined
-      ? `The export returned ${code}.`
-      : `The export failed${code === 0 ? "" : ` with ${code}`}: ${said}`;
-  if (guest.call.reason !== undefined && said === undefined) {
-    throw new MortiseError("MORTISE_EXIT", `The plugin exited with code ${code}.`, {
-      returnCode: code,
-      output,
-    });
+  const length = kernel.outputLength;
+  if (code === 0 && raised === undefined) {
+    throw new MortiseError("MORTISE_OUTPUT_EXCEEDED", `The output is ${length} bytes long, and its cap is ${limits.output}.`);
   }
-  throw new MortiseError("MORTISE_PLUGIN_ERROR", message, {
-    returnCode: code,
-    output,
-    ...(said === undefined ? {} : { said }),
-  });
+  const said = raised === undefined || raised.length === 0 ? undefined : payloadOf(raised.subarray(0, MAX_MESSAGE)).text();
+  kernel.clearError();
+  const details = { returnCode: code, output: kernel.take(limits.output) ?? new Payload(0) };
+  if (call.reason !== undefined && said === undefined) {
+    throw new MortiseError("MORTISE_EXIT", `The plugin exited with code ${code}.`, details);
+  }
+  const withCode = code === 0 ? "" : ` with ${code}`;
+  if (said === undefined) throw new MortiseError("MORTISE_PLUGIN_ERROR", `The export returned ${code}.`, details);
+  throw new MortiseError("MORTISE_PLUGIN_ERROR", `The export failed${withCode}: ${said}`, { ...details, said });
 }
