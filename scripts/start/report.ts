@@ -5,7 +5,7 @@ import { ROOT } from "../workspace.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** Characters of a result that the table shows. */
-const RESULT = 44;
+const RESULT = 32;
 
 const HEAD = ["plugin", "language", "format", "input", "result", "time", "memory", "fuel"];
 const NUMBERS = [5, 6, 7];

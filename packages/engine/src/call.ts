@@ -130,7 +130,7 @@ export class Call implements Occupant {
       this.signal = undefined;
     }
     this.release = undefined;
-    suspended.delete(this.id);
+    if (suspended.size > 0) suspended.delete(this.id);
     if (this.controller !== undefined) {
       this.controller.abort();
       this.controller = undefined;
@@ -149,12 +149,18 @@ export class Call implements Occupant {
 
   /** Whether the tick is at or past the deadline. */
   get late(): boolean {
-    return this.hasDeadline && (isTicking() ? tick() : wallTick()) - this.deadlineTick >= 0;
+    return this.hasDeadline && (((isTicking() ? tick() : wallTick()) - this.deadlineTick) | 0) >= 0;
   }
 
   /** Milliseconds until the deadline; at least 0. */
   get timeLeft(): number {
     return this.hasDeadline ? Math.max(0, (this.deadlineTick - wallTick()) | 0) : Infinity;
+  }
+
+  /** Moves the deadline by the time that a person took to answer. */
+  postpone(ms: number): void {
+    this.deadlineTick = (this.deadlineTick + ms) | 0;
+    if (this.running) this.resume();
   }
 
   /** Arms the guest for as long as it may run before it must check in. */
@@ -226,11 +232,11 @@ export class Call implements Occupant {
    * and what comes later is ignored.
    */
   suspend(start: (done: () => void) => void, clockStops = false): Promise<void> | undefined {
-    if (suspended.size >= maxSuspended && !suspended.has(this.id)) {
+    this.step();
+    if (suspended.size > maxSuspended) {
       this.fail("MORTISE_SUSPENDED_EXCEEDED", `${maxSuspended} calls are suspended already.`);
       return undefined;
     }
-    this.step();
     if (clockStops) this.clockStopped = wallTick();
     else if (this.hasDeadline && this.timer === undefined) this.watch();
     return new Promise((resolve) => {

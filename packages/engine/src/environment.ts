@@ -22,6 +22,9 @@ export interface HttpResponse {
 /** Makes a request for a plugin, or refuses: a rejection ends the plugin's call. The signal says that the call has ended. */
 export type HttpFunction = (request: HttpRequest, signal: AbortSignal) => Promise<HttpResponse>;
 
+/** The same for a guest that cannot be suspended: its thread waits for the response. */
+export type HttpNow = (request: HttpRequest) => HttpResponse;
+
 /** What an instance is given to reach besides its own memory. All of it is optional; what is left out it does not have. */
 export interface EnvironmentOptions {
   /** Read by the plugin, by key. */
@@ -51,6 +54,8 @@ export interface Environment {
   readonly vars: Vars;
   readonly log: LogSink;
   readonly http: HttpFunction | undefined;
+  /** For calls by `callSync`; in worker threads only, whose host answers from another thread. */
+  readonly httpNow?: HttpNow | undefined;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly dirs: readonly Preopen[];

@@ -70,6 +70,16 @@ export const ERRORS = {
     "The plugin answered with a pointer or length outside its memory.",
     "Correct the plugin: an answer must lie inside its memory.",
   ],
+  MORTISE_VALUE_INVALID: [
+    "plugin",
+    "The plugin passed something that is no value of the type it declares.",
+    "Correct the plugin: what it passes must follow the canonical ABI.",
+  ],
+  MORTISE_HANDLE_INVALID: [
+    "plugin",
+    "The plugin used a resource handle that it does not hold.",
+    "Correct the plugin: use each handle only while it is held, and as its own type.",
+  ],
   MORTISE_EXCEPTION: [
     "plugin",
     "The plugin threw an exception that nothing caught.",
@@ -108,6 +118,12 @@ export const ERRORS = {
     "The module is past the bounds that keep compilation short.",
     "Split the function that is named, or build with less inlining.",
   ],
+  MORTISE_COMPONENT_INVALID: [
+    "module",
+    "The component is malformed or does not validate.",
+    "Build it again; the offset says where it breaks.",
+  ],
+  MORTISE_WIT_INVALID: ["module", "The WIT text is wrong.", "Correct the line that is named."],
   MORTISE_NAME_RESERVED: [
     "module",
     "The module uses an import or export name that the engine keeps for itself.",
@@ -154,6 +170,11 @@ export const ERRORS = {
     "usage",
     "The export has a signature that this format cannot call.",
     "Call another export, or name the format.",
+  ],
+  MORTISE_ARGUMENT_INVALID: [
+    "usage",
+    "A value has another type than the interface declares.",
+    "Pass a value of the type that is named.",
   ],
   MORTISE_OPTION_INVALID: [
     "usage",

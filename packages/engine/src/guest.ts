@@ -81,12 +81,13 @@ export class Guest implements Callee {
     this.slice = options.slice;
     this.call = new Call(this, linked.usesKernel);
     const caps = memoryCaps(linked, options.limits);
+    const elements = spareElements(linked, options.limits);
     const instances: WebAssembly.Instance[] = [];
     const memories: (WebAssembly.Memory | undefined)[] = [];
     for (const part of linked.order) {
       const { metered } = linked.parts[part] as Linked["parts"][number];
       try {
-        const made = importsOf(linked, part, instances, options.limits, caps[part] as number);
+        const made = importsOf(linked, part, instances, caps[part] as number, elements);
         instances[part] = new WebAssembly.Instance(metered.variant(options.variant), made.imports);
         memories[part] = made.memory;
       } catch (error) {
@@ -112,6 +113,20 @@ export class Guest implements Callee {
     const fresh = memory === undefined ? new Uint8Array(0) : new Uint8Array(memory.buffer);
     this.views[part] = fresh;
     return fresh;
+  }
+
+  /** Grows the main module's memory to at least so many bytes; false where its cap is in the way. */
+  grow(bytes: number): boolean {
+    const memory = this.memories[this.linked.main];
+    const more = Math.ceil((bytes - this.bytes().length) / PAGE);
+    if (memory === undefined) return false;
+    if (more <= 0) return true;
+    try {
+      memory.grow(more);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** Bytes of all guest memories, as they are now. */
@@ -225,9 +240,10 @@ export class Guest implements Callee {
 
   /** Unlocks it, however the call went. */
   leave(): void {
-    for (const each of this.streams) each.flush();
-    this.call.end();
-    if (this.linked.usesKernel) threadKernel().release(this.call);
+    const { call, streams } = this;
+    if (streams.length > 0) for (const each of streams) each.flush();
+    call.end();
+    if (call.usesKernel) threadKernel().release(call);
     this.busy = false;
     const { onIdle } = this;
     if (onIdle === undefined) return;
@@ -280,7 +296,8 @@ export class Guest implements Callee {
    */
   run<T>(options: CallLimits | undefined, body: () => Promise<T>): Promise<T> {
     try {
-      this.begin(options, false);
+      // `during` enters the guest plainly all the same; it is what a suspended guest goes on as.
+      this.begin(options, true);
     } catch (error) {
       return Promise.reject(error);
     }
@@ -363,8 +380,8 @@ function importsOf(
   linked: Linked,
   part: number,
   instances: readonly WebAssembly.Instance[],
-  limits: Limits,
   pages: number,
+  elements: number,
 ): Made {
   const { metered } = linked.parts[part] as Linked["parts"][number];
   const shape = metered.shape;
@@ -384,7 +401,7 @@ function importsOf(
       value = (instances[source.part] as WebAssembly.Instance).exports[
         source.name
       ] as WebAssembly.ImportValue;
-    else value = each.kind === "memory" ? makeMemory(shape, 0, pages) : makeTable(shape, table, limits);
+    else value = each.kind === "memory" ? makeMemory(shape, 0, pages) : makeTable(shape, table, elements);
     if (each.kind === "memory") memory = value as WebAssembly.Memory;
     if (each.kind === "table") table++;
     put(each.module, each.name, value);
@@ -394,7 +411,7 @@ function importsOf(
     put(ADDED.module, ADDED.memory, memory);
   }
   for (let i = shape.importedTables; i < shape.tables.length; i++)
-    put(ADDED.module, ADDED.table(i), makeTable(shape, i, limits));
+    put(ADDED.module, ADDED.table(i), makeTable(shape, i, elements));
   if (usesKernel(shape)) put(ADDED.module, ADDED.kernel, threadKernel().memory);
   put(ADDED.module, ADDED.clock, clockMemory());
   put(ADDED.module, ADDED.poll, linked.gate.poll);
@@ -433,18 +450,30 @@ function makeMemory(shape: Module, index: number, pages: number): WebAssembly.Me
   return new WebAssembly.Memory({ initial: min, maximum: Math.min(max ?? pages, pages) });
 }
 
-function makeTable(shape: Module, index: number, limits: Limits): WebAssembly.Table {
-  const table = shape.tables[index] ?? { min: 0, max: undefined, element: "funcref" };
-  if (table.min > limits.tableElements) {
+/** V8 takes 100,000 tables, each of them an object of some kilobytes. */
+const MAX_TABLES = 1_000;
+
+/** How many elements each table may have besides those that it begins with: an equal share of what they leave. */
+function spareElements(linked: Linked, limits: Limits): number {
+  const tables = linked.parts.flatMap((part) => part.metered.shape.tables);
+  const least = tables.reduce((sum, table) => sum + table.min, 0);
+  if (least > limits.tableElements || tables.length > MAX_TABLES) {
     throw new MortiseError(
       "MORTISE_TABLE_EXCEEDED",
-      `A table begins with ${table.min} elements, and ${limits.tableElements} are allowed.`,
+      tables.length > MAX_TABLES
+        ? `The plugin has ${tables.length} tables, and ${MAX_TABLES} are the most.`
+        : `The plugin's tables begin with ${least} elements, and ${limits.tableElements} are allowed.`,
     );
   }
-  const maximum = Math.min(table.max ?? limits.tableElements, limits.tableElements);
-  return new WebAssembly.Table({
-    element: table.element === "externref" ? "externref" : "anyfunc",
-    initial: table.min,
-    maximum,
-  }, null);
+  return tables.length === 0 ? 0 : Math.floor((limits.tableElements - least) / tables.length);
+}
+
+function makeTable(shape: Module, index: number, spare: number): WebAssembly.Table {
+  const { min, max, element } = shape.tables[index] ?? { min: 0, max: undefined, element: "funcref" };
+  const maximum = Math.min(max ?? min + spare, min + spare);
+  // Wasm's tables begin with nulls; a table of external references made here would begin with `undefined`.
+  return new WebAssembly.Table(
+    { element: element === "externref" ? "externref" : "anyfunc", initial: min, maximum },
+    null,
+  );
 }

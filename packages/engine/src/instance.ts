@@ -1,8 +1,10 @@
 import type { Environment } from "./environment.ts";
 import { MortiseError } from "./errors.ts";
 import type { Format } from "./formats/format.ts";
+import type { Booted } from "./formats/script/script.ts";
 import type { CallLimits } from "./guest.ts";
 import { Guest } from "./guest.ts";
+import type { HostFunction } from "./hostfunction.ts";
 import type { Limits } from "./limits.ts";
 import type { Linked } from "./link.ts";
 import type { Variant } from "./meter/variant.ts";
@@ -13,6 +15,10 @@ export interface Recipe {
   readonly plugin: string;
   readonly linked: Linked;
   readonly format: Format;
+  /** For a script: what its instances begin as. */
+  readonly booted?: Booted | undefined;
+  /** What it may call on the host; undefined where it was given functions that cannot be called from another thread. */
+  readonly functions: readonly HostFunction[] | undefined;
 }
 
 /** What one instance is made with. */

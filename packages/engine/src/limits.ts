@@ -4,7 +4,7 @@ import { MortiseError } from "./errors.ts";
 export interface Limits {
   /** Bytes of all guest memories and of what the instance holds in the kernel. Rounded down to pages of 64 KiB. */
   readonly memory: number;
-  /** Elements of each guest table. */
+  /** Elements of all guest tables; what those begin with leaves is shared out equally. */
   readonly tableElements: number;
   /** Milliseconds of wall time from the guest's entry; `Infinity` for none. */
   readonly deadline: number;

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { MortiseError } from "./errors.ts";
 import type { ModuleCache } from "./meter/cache.ts";
 import type { Admitted } from "./meter/rewrite.ts";
 import { admit, rewrite } from "./meter/rewrite.ts";
@@ -58,7 +59,18 @@ export class Metered {
     return metered;
   }
 
-  /** The module compiled in that variant. V8 compiles its functions at their first call. */
+  /** A module that another thread admitted and compiled: it is posted, and not compiled again. */
+  static adopt(bytes: Uint8Array, digest: string, variant: Variant, module: WebAssembly.Module): Metered {
+    const metered = new Metered(readModule(bytes), digest, undefined);
+    metered.compiled.set(variantName(variant), module);
+    return metered;
+  }
+
+  /**
+   * The module compiled in that variant. V8 compiles its functions at their first call.
+   *
+   * @throws MORTISE_MODULE_TOO_COMPLEX
+   */
   variant(variant: Variant): WebAssembly.Module {
     const key = variantName(variant);
     let module = this.compiled.get(key);
@@ -66,7 +78,7 @@ export class Metered {
       module = compiledFrom(this.cache?.read(this.digest, variant));
       if (module === undefined) {
         const bytes = rewrite(this.admit(), variant);
-        module = new WebAssembly.Module(bytes);
+        module = moduleOf(bytes);
         this.cache?.write(this.digest, variant, bytes);
       }
       this.compiled.set(key, module);
@@ -89,5 +101,21 @@ function compiledFrom(bytes: Uint8Array<ArrayBuffer> | undefined): WebAssembly.M
     return new WebAssembly.Module(bytes);
   } catch {
     return undefined;
+  }
+}
+
+/** What is admitted and does not compile once its checks are in has passed a bound of V8's own by them. */
+function moduleOf(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
+  try {
+    return new WebAssembly.Module(bytes);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.replace(/^WebAssembly\.Module\(\): /, "") : "";
+    throw new MortiseError(
+      "MORTISE_MODULE_TOO_COMPLEX",
+      `With its checks, the module is too large: ${reason}.`,
+      {
+        cause: error,
+      },
+    );
   }
 }

@@ -1,3 +1,5 @@
+import { markAsUntransferable } from "node:worker_threads";
+
 /** What a call takes: bytes as they are, text as UTF-8, nothing as no bytes; any other value as JSON. */
 export type Input = Uint8Array | string | undefined | object | number | boolean | null;
 
@@ -23,9 +25,8 @@ export class Payload extends Uint8Array {
   }
 
   // What is sliced or mapped from a payload is plain bytes.
-  static get [Symbol.species](): Uint8ArrayConstructor {
-    return Uint8Array;
-  }
+  // A value: behind a getter, V8 makes every payload the slow way.
+  static readonly [Symbol.species]: Uint8ArrayConstructor = Uint8Array;
 }
 
 /** Input as bytes or text; any other value as its JSON. */
@@ -44,14 +45,21 @@ export function inputBytes(input: Input): Uint8Array {
 // does it for its buffers.
 const SLAB = 16_384;
 const SMALL = 1_024;
-let slab = new ArrayBuffer(SLAB);
+let slab = freshSlab();
 let used = 0;
+
+/** Not to be transferred: a program that transfers one output's buffer would take all others away with it. */
+function freshSlab(): ArrayBuffer {
+  const made = new ArrayBuffer(SLAB);
+  markAsUntransferable(made);
+  return made;
+}
 
 /** A payload of so many bytes, all zero, to be filled by whoever made it. */
 export function emptyPayload(length: number): Payload {
   if (length > SMALL) return new Payload(length);
   if (used + length > SLAB) {
-    slab = new ArrayBuffer(SLAB);
+    slab = freshSlab();
     used = 0;
   }
   const payload = new Payload(slab, used, length);

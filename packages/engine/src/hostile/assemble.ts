@@ -11,7 +11,6 @@ const FEATURES = {
   bulk_memory: true,
   reference_types: true,
   extended_const: true,
-  function_references: true,
 } as const;
 
 const assembled = new Map<string, Uint8Array<ArrayBuffer>>();

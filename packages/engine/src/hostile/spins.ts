@@ -46,11 +46,6 @@ export const SPINS: Readonly<Record<string, Deed>> = {
       ${CALLS_ITSELF("(call_indirect (type $step) $depth (i32.const 0))")}`,
     wat: "(call $busy (i32.const 60))",
   },
-  "a recursion through a function reference": {
-    fields: `${TYPE} (global $self (mut (ref null $step)) (ref.null $step)) (elem declare func $busy)
-      ${CALLS_ITSELF("(call_ref $step $depth (global.get $self))")}`,
-    wat: "(global.set $self (ref.func $busy)) (call $busy (i32.const 60))",
-  },
   "functions that each call the next one twice": {
     fields: Array.from({ length: 60 }, (_, n) =>
       n === 59 ? `(func $f${n})` : `(func $f${n} (call $f${n + 1}) (call $f${n + 1}))`,

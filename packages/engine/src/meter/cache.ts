@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
-import { chmodSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { createHash, randomUUID } from "node:crypto";
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { REWRITER_VERSION } from "./rewrite.ts";
@@ -13,8 +13,15 @@ export interface ModuleCache {
   write(digest: string, variant: Variant, bytes: Uint8Array): void;
 }
 
+/** The same for texts, by keys that are file names. */
+export interface TextCache {
+  get(key: string): Promise<string | undefined>;
+  set(key: string, text: string): Promise<void>;
+}
+
 const MAGIC = Buffer.from("mortise1");
 const DIGEST_BYTES = 32;
+const HEAD_BYTES = MAGIC.length + DIGEST_BYTES;
 
 /** Where modules are cached unless said otherwise: the user's own cache folder. */
 export function defaultCacheFolder(): string {
@@ -22,56 +29,80 @@ export function defaultCacheFolder(): string {
 }
 
 /**
- * A cache in a folder. A file's name is the module's digest, the variant, and the versions of the rewriter and of V8;
- * its contents are checked by SHA-256 when read, so a damaged file is as good as none. Files appear whole, by
- * renaming. Whoever may write to the folder decides what runs: it is made for its owner alone, and one that others
- * may write to is not used.
+ * A cache of modules in a folder. A file's name is the module's digest, the variant, and the versions of the rewriter
+ * and of V8; its contents are checked by SHA-256 when read, so a damaged file is as good as none. Files appear whole,
+ * by renaming. Whoever may write to the folder decides what runs: it is made for its owner alone, and one that
+ * belongs to somebody else is not used.
  */
 export function folderCache(folder: string): ModuleCache {
-  let usable: boolean | undefined;
+  const files = checkedFiles(folder);
   const engine = process.versions.v8.split(".").slice(0, 2).join(".");
-  const file = (digest: string, variant: Variant): string =>
-    join(folder, `${digest}-${variantName(variant)}-${REWRITER_VERSION}-${engine}`);
+  const name = (digest: string, variant: Variant): string =>
+    `${digest}-${variantName(variant)}-${REWRITER_VERSION}-${engine}`;
+  return {
+    read: (digest, variant) => files.read(name(digest, variant)),
+    write: (digest, variant, bytes) => files.write(name(digest, variant), bytes),
+  };
+}
+
+/** A cache of texts in a folder, kept as {@link folderCache} keeps modules. */
+export function textCache(folder: string): TextCache {
+  const files = checkedFiles(folder);
+  return {
+    async get(key) {
+      const bytes = files.read(key);
+      return bytes === undefined ? undefined : Buffer.from(bytes).toString("utf8");
+    },
+    async set(key, text) {
+      files.write(key, Buffer.from(text, "utf8"));
+    },
+  };
+}
+
+interface Files {
+  read(name: string): Uint8Array<ArrayBuffer> | undefined;
+  write(name: string, bytes: Uint8Array): void;
+}
+
+/** Files that say in their head what they should hold. */
+function checkedFiles(folder: string): Files {
+  let usable: boolean | undefined;
   const ready = (): boolean => {
     usable ??= prepare(folder);
     return usable;
   };
   return {
-    read(digest, variant) {
+    read(name) {
       if (!ready()) return undefined;
       try {
-        const raw = readFileSync(file(digest, variant));
-        const contents = raw.subarray(MAGIC.length + DIGEST_BYTES);
-        const intact =
-          raw.subarray(0, MAGIC.length).equals(MAGIC) &&
-          raw.subarray(MAGIC.length, MAGIC.length + DIGEST_BYTES).equals(checksum(digest, contents));
-        return intact
-          ? new Uint8Array(contents.buffer as ArrayBuffer, contents.byteOffset, contents.length)
-          : undefined;
+        const raw = readFileSync(join(folder, name));
+        const contents = raw.subarray(HEAD_BYTES);
+        const head = Buffer.concat([MAGIC, checksum(name, contents)]);
+        return head.equals(raw.subarray(0, HEAD_BYTES)) ? new Uint8Array(contents) : undefined;
       } catch {
         return undefined;
       }
     },
-    write(digest, variant, bytes) {
+    write(name, bytes) {
       if (!ready()) return;
-      const target = file(digest, variant);
-      const draft = `${target}.${process.pid}.${Math.random().toString(36).slice(2)}`;
+      const draft = join(folder, `.${randomUUID()}`);
       try {
-        writeFileSync(draft, Buffer.concat([MAGIC, checksum(digest, bytes), bytes]), {
+        writeFileSync(draft, Buffer.concat([MAGIC, checksum(name, bytes), bytes]), {
           mode: 0o600,
           flag: "wx",
         });
-        renameSync(draft, target);
+        renameSync(draft, join(folder, name));
       } catch {
-        // A full disk or a folder that went away: the module is rewritten again next time.
+        // A full disk, or a folder that went away: what was made is made again next time.
+        rmSync(draft, { force: true });
       }
     },
   };
 }
 
-/** Over the digest as well, so that no file serves for another module. */
-function checksum(digest: string, bytes: Uint8Array): Buffer {
-  return createHash("sha256").update(digest).update(bytes).digest();
+/** Over the name as well, so that no file serves for another. */
+function checksum(name: string, bytes: Uint8Array): Buffer {
+  return createHash("sha256").update(name).update("\0").update(bytes).digest();
 }
 
 function prepare(folder: string): boolean {

@@ -41,6 +41,8 @@ const now = (): number => performance.timeOrigin + performance.now();
 let memory: WebAssembly.Memory | undefined;
 let words = new Int32Array(0);
 let epoch = 0;
+/** Whether another thread made the clock: it starts the ticker too, for a ticker dies with the thread that started it. */
+let adopted = false;
 let ticker: Worker | undefined;
 let seen = -1;
 let streak = 0;
@@ -49,6 +51,7 @@ let streak = 0;
 export function clockMemory(): WebAssembly.Memory {
   if (memory === undefined) {
     adoptClock(new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }));
+    adopted = false;
     epoch = Math.floor(now());
     new Float64Array(words.buffer)[CLOCK.EPOCH / 2] = epoch;
   }
@@ -57,6 +60,7 @@ export function clockMemory(): WebAssembly.Memory {
 
 /** Takes over the clock of another thread of this process, which keeps it going. */
 export function adoptClock(shared: WebAssembly.Memory): void {
+  adopted = true;
   memory = shared;
   words = new Int32Array(shared.buffer);
   epoch = new Float64Array(words.buffer)[CLOCK.EPOCH / 2] as number;
@@ -79,6 +83,11 @@ export function isTicking(): boolean {
 /** Notes that a guest of this thread runs, or no longer does: while one runs, the ticker does not park. */
 export function countRunning(by: 1 | -1): void {
   words[thread] = (words[thread] as number) + by;
+}
+
+/** Forgets the guests of a thread that has died: nobody else says that they no longer run. */
+export function forgetThread(id: number): void {
+  words[CLOCK.THREADS + (id % (CLOCK.THREADS_END - CLOCK.THREADS))] = 0;
 }
 
 /**
@@ -124,7 +133,7 @@ function wake(): void {
 /** Starts the ticker's thread. It holds nothing open; if it dies it is started again by the next call. */
 export function startTicker(wait = false): void {
   clockMemory();
-  if (ticker === undefined && words[CLOCK.STATE] === STATE.NONE) {
+  if (!adopted && ticker === undefined && words[CLOCK.STATE] === STATE.NONE) {
     const file = import.meta.url.endsWith(".ts") ? "./ticker.ts" : "./ticker.js";
     const started = new Worker(new URL(file, import.meta.url), {
       workerData: { memory, parkAfter: PARK_AFTER },

@@ -7,7 +7,9 @@ async function fuelOf(body: string, fuel = 1_000_000): Promise<number | undefine
   const text = `(module (memory 1 4) (table 4 64 funcref) (func $leaf) (func (export "run") (result i32) ${body} (i32.const 0)))`;
   const { parseWat } = await wabt();
   const bytes = parseWat("fuel.wat", text, { bulk_memory: true, reference_types: true }).toBinary({}).buffer;
-  await using instance = await (await compile(new Uint8Array(bytes), { format: "extism" })).instantiate({ fuel });
+  await using instance = await (await compile(new Uint8Array(bytes), { format: "extism" })).instantiate({
+    fuel,
+  });
   instance.callSync("run");
   return instance.fuelUsed;
 }
@@ -45,13 +47,16 @@ describe("fuel", () => {
   });
 
   test("stops a call that would fill more memory than it can pay for", async () => {
-    const failure = await fuelOf("(memory.fill (i32.const 0) (i32.const 7) (i32.const 65536))", 8_000).catch((error: unknown) => error);
+    const failure = await fuelOf("(memory.fill (i32.const 0) (i32.const 7) (i32.const 65536))", 8_000).catch(
+      (error: unknown) => error,
+    );
     expect(failure).toBeInstanceOf(MortiseError);
     expect((failure as MortiseError).code).toBe("MORTISE_FUEL_EXHAUSTED");
   });
 
   test("is the same number every run", async () => {
-    const body = "(local $n i32) (loop $l (local.set $n (i32.add (local.get $n) (i32.const 1))) (br_if $l (i32.lt_s (local.get $n) (i32.const 1000))))";
+    const body =
+      "(local $n i32) (loop $l (local.set $n (i32.add (local.get $n) (i32.const 1))) (br_if $l (i32.lt_s (local.get $n) (i32.const 1000))))";
     const runs = await Promise.all([fuelOf(body), fuelOf(body), fuelOf(body)]);
     expect(new Set(runs).size).toBe(1);
   });

@@ -23,7 +23,7 @@ interface Script {
   readonly exports: readonly { readonly name: string; readonly kind: "function" }[];
 }
 
-/** `mortise inspect`: what a file is, without running any of it. */
+/** `mortise inspect`: what a file is, without running any of it; but a script's top level, which makes its exports. */
 export function inspectCommand(): Command {
   return new Command("inspect")
     .description("Says what a file is, what it needs and what it offers, without running it.")

@@ -1,16 +1,13 @@
 #!/usr/bin/env node
-import { exitCode } from "./failure.ts";
-import { program } from "./program.ts";
-import { stayWhenReaderLeaves } from "./stream.ts";
+// An older Node.js cannot even read the rest, so that this file imports it only where it can.
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 
-const args = process.argv.slice(2);
-stayWhenReaderLeaves();
-
-let code = 0;
-try {
-  await program().parseAsync(args, { from: "user" });
-} catch (error) {
-  code = await exitCode(error, args.includes("--json"));
+if (major === 24 ? minor >= 20 : major >= 26) {
+  const { run } = await import("./command.ts");
+  await run(process.argv.slice(2));
+} else {
+  console.error(
+    `MORTISE_RUNTIME_UNSUPPORTED: This is Node.js ${process.versions.node}. Use Node.js 24.20 or later in 24, or 26 and later.`,
+  );
+  process.exitCode = 1;
 }
-// A plugin that was stopped may have left a timer behind, and nobody waits for that.
-process.exit(code);

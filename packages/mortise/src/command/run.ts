@@ -95,6 +95,8 @@ export function runCommand(): Command {
 }
 
 async function run(file: string, name: string, options: RunOptions): Promise<void> {
+  const input = await readInput(options);
+  // Not before: while standard input is waited for, Ctrl-C ends the process as it always does.
   using interrupt = new Interrupt();
   const logs: LogEntry[] = [];
   const log = (entry: LogEntry): void => {
@@ -103,7 +105,7 @@ async function run(file: string, name: string, options: RunOptions): Promise<voi
   };
   let ran: Ran;
   try {
-    ran = await call(file, name, options, log, interrupt);
+    ran = await call(file, name, input, options, log, interrupt);
   } catch (error) {
     throw new Failed(error, logs, interrupt.received);
   }
@@ -113,11 +115,11 @@ async function run(file: string, name: string, options: RunOptions): Promise<voi
 async function call(
   file: string,
   name: string,
+  input: Uint8Array,
   options: RunOptions,
   log: (entry: LogEntry) => void,
   interrupt: Interrupt,
 ): Promise<Ran> {
-  const input = await readInput(options);
   const printed = (await isWasiProgram(file, name))
     ? new Printed(DEFAULT_LIMITS.output, () => interrupt.abort())
     : undefined;

@@ -1,5 +1,5 @@
 import { currentCall } from "../../call.ts";
-import type { HttpResponse } from "../../environment.ts";
+import type { HttpRequest, HttpResponse } from "../../environment.ts";
 import { MortiseError } from "../../errors.ts";
 import type { HostImport } from "../../gate.ts";
 import type { Guest } from "../../guest.ts";
@@ -66,7 +66,7 @@ export function extismFunction(name: string): WebAssembly.ExportValue | HostImpo
     return typeof found === "function" ? found : undefined;
   }
   if (name === "http_request")
-    return { name, type, plain: undefined, suspending: httpRequest, counted: true };
+    return { name, type, plain: httpRequestNow, suspending: httpRequest, counted: true };
   const run = PLAIN[name] as (guest: Guest, kernel: Kernel, ...handles: bigint[]) => unknown;
   const plain = (...handles: bigint[]): unknown => run(currentGuest(), threadKernel(), ...handles);
   return { name, type, plain, counted: true };
@@ -133,6 +133,31 @@ async function httpRequest(request: bigint, body: bigint): Promise<bigint> {
   const { http } = guest.environment;
   const kernel = threadKernel();
   if (http === undefined) throw new MortiseError("MORTISE_HTTP_REFUSED", "The plugin has no HTTP.");
+  const { call } = guest;
+  const response = await http(readRequest(kernel, request, body), call.ended);
+  if (call.reason !== undefined) return 0n;
+  exchanges.set(guest, response);
+  // Others may have had the kernel meanwhile.
+  kernel.claim(call);
+  return give(kernel, response.body);
+}
+
+/** The same in a synchronous call, for which the response is there at once or not at all. */
+function httpRequestNow(request: bigint, body: bigint): bigint {
+  const guest = currentGuest();
+  const { http, httpNow } = guest.environment;
+  const kernel = threadKernel();
+  if (httpNow === undefined) {
+    if (http === undefined) throw new MortiseError("MORTISE_HTTP_REFUSED", "The plugin has no HTTP.");
+    throw new MortiseError("MORTISE_HOST_FUNCTION_ASYNC", "Host function `http_request` is asynchronous.");
+  }
+  const response = httpNow(readRequest(kernel, request, body));
+  exchanges.set(guest, response);
+  return give(kernel, response.body);
+}
+
+/** @throws MORTISE_HTTP_REFUSED */
+function readRequest(kernel: Kernel, request: bigint, body: bigint): HttpRequest {
   let wire: WireRequest;
   try {
     wire = JSON.parse(take(kernel, request).toString("utf8")) as WireRequest;
@@ -146,17 +171,10 @@ async function httpRequest(request: bigint, body: bigint): Promise<bigint> {
     typeof headers === "object" && headers !== null
       ? Object.entries(headers).map(([key, value]) => [key, String(value)])
       : [];
-  const asked = {
+  return {
     url,
     method: typeof method === "string" ? method.toUpperCase() : "GET",
     headers: Object.fromEntries(pairs) as Record<string, string>,
     body: body === 0n ? undefined : new Uint8Array(take(kernel, body)),
   };
-  const { call } = guest;
-  const response = await http(asked, call.ended);
-  if (call.reason !== undefined) return 0n;
-  exchanges.set(guest, response);
-  // Others may have had the kernel meanwhile.
-  kernel.claim(call);
-  return give(kernel, response.body);
 }

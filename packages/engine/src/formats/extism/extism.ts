@@ -5,7 +5,7 @@ import type { Kernel } from "../../kernel/kernel.ts";
 import { threadKernel } from "../../kernel/kernel.ts";
 import { KERNEL } from "../../kernel/layout.ts";
 import type { Linked } from "../../link.ts";
-import { ADDED, isEntry } from "../../meter/plan.ts";
+import { ADDED, isEntry, usesKernel } from "../../meter/plan.ts";
 import type { Input } from "../../payload.ts";
 import { Payload, payloadOf, plainInput } from "../../payload.ts";
 import { clip } from "../../wasm/module.ts";
@@ -29,12 +29,14 @@ export function extism(linked: Linked): Format {
   const exports = shape.exports
     .filter((each) => each.kind === "function" && isEntry(shape, each.index))
     .map((each) => each.name);
+  // What `call` enters: with a kernel, the thunk that notes there what the export returned.
+  const thunks = new Map(exports.map((each) => [each, usesKernel(shape) ? ADDED.enter(each) : each]));
   return {
     name: "extism",
     exports: exports.filter((each) => !INITIALISERS.has(each)),
     callSync(guest, name, input, options) {
       if (!guest.started) initialise(guest, options);
-      const entry = entryOf(guest, name, exports);
+      const entry = entryOf(guest, name, thunks);
       const { call } = guest;
       guest.begin(options, false);
       const before = setCurrent(call);
@@ -54,19 +56,19 @@ export function extism(linked: Linked): Format {
     call(guest, name, input, options) {
       try {
         if (!guest.started) initialise(guest, options);
-        entryOf(guest, name, exports);
+        entryOf(guest, name, thunks);
         guest.begin(options, true);
       } catch (error) {
         return Promise.reject(error);
       }
-      return enter(guest, name, input);
+      return enter(guest, name, thunks.get(name) ?? name, input);
     },
   };
 }
 
-function entryOf(guest: Guest, name: string, exports: readonly string[]): Entry {
+function entryOf(guest: Guest, name: string, thunks: ReadonlyMap<string, string>): Entry {
   const found = guest.exports[name];
-  if (found !== undefined && exports.includes(name)) return found as Entry;
+  if (found !== undefined && thunks.has(name)) return found as Entry;
   if (typeof found === "function" && !name.startsWith(ADDED.module)) {
     throw new MortiseError(
       "MORTISE_EXPORT_UNCALLABLE",
@@ -76,7 +78,7 @@ function entryOf(guest: Guest, name: string, exports: readonly string[]): Entry 
   }
   throw new MortiseError(
     "MORTISE_EXPORT_UNKNOWN",
-    `There is no export \`${clip(name)}\`; there is ${exports.map(clip).join(", ") || "none"}.`,
+    `There is no export \`${clip(name)}\`; there is ${[...thunks.keys()].map(clip).join(", ") || "none"}.`,
   );
 }
 
@@ -93,33 +95,42 @@ function run(guest: Guest, entry: Entry): number {
  * The guest's entry, so that it may suspend. What never suspends is done when the promise is made, and the kernel says
  * so: then its output is taken at once, and no further turn of the microtask queue is waited for.
  */
-function enter(guest: Guest, name: string, input: Input): Promise<Payload> {
+function enter(guest: Guest, name: string, thunk: string, input: Input): Promise<Payload> {
   const { call, linked } = guest;
   const kernel = threadKernel();
   const before = setCurrent(call);
   const mode = linked.gate.enter(call.id);
-  let pending: Promise<unknown> | undefined;
+  let suspended = false;
   try {
     place(kernel, guest, input);
-    const thunk = ADDED.enter(name);
-    const direct = guest.exports[thunk] === undefined;
-    pending = guest.promising(direct ? name : thunk)();
-    if (direct)
-      pending = pending.then((code) => guest.during(() => kernel.finish((code as number | undefined) ?? 0)));
-    else if (kernel.occupant === call && kernel.word(KERNEL.DONE) === 1)
-      return Promise.resolve(finish(guest, () => harvest(kernel, guest, kernel.word(KERNEL.RESULT))));
+    const pending = guest.promising(thunk)();
+    if (thunk !== name && kernel.occupant === call && kernel.word(KERNEL.DONE) === 1)
+      return Promise.resolve(harvest(kernel, guest, kernel.word(KERNEL.RESULT)));
+    suspended = true;
+    return ending(
+      kernel,
+      guest,
+      thunk !== name
+        ? pending
+        : pending.then((code) => guest.during(() => kernel.finish((code as number | undefined) ?? 0))),
+    );
   } catch (error) {
-    return Promise.reject(pending === undefined ? finish(guest, () => guest.failed(error)) : error);
+    return Promise.reject(guest.failed(error));
   } finally {
+    if (!suspended) guest.leave();
     linked.gate.enter(mode);
     setCurrent(before);
   }
+}
+
+/** The output of a call that ends later. */
+function ending(kernel: Kernel, guest: Guest, pending: Promise<unknown>): Promise<Payload> {
   const ended =
     (exit: (error: unknown) => number) =>
     (error: unknown): Payload =>
       finish(guest, () => {
         try {
-          kernel.claim(call);
+          kernel.claim(guest.call);
           return harvest(kernel, guest, error === undefined ? kernel.word(KERNEL.RESULT) : exit(error));
         } catch (failure) {
           throw guest.failed(failure);
@@ -168,15 +179,25 @@ function refuse(kernel: Kernel, guest: Guest, code: number): never {
   const raised = kernel.error();
   const length = kernel.outputLength;
   if (code === 0 && raised === undefined) {
-    throw new MortiseError("MORTISE_OUTPUT_EXCEEDED", `The output is ${length} bytes long, and its cap is ${limits.output}.`);
+    throw new MortiseError(
+      "MORTISE_OUTPUT_EXCEEDED",
+      `The output is ${length} bytes long, and its cap is ${limits.output}.`,
+    );
   }
-  const said = raised === undefined || raised.length === 0 ? undefined : payloadOf(raised.subarray(0, MAX_MESSAGE)).text();
+  const said =
+    raised === undefined || raised.length === 0
+      ? undefined
+      : payloadOf(raised.subarray(0, MAX_MESSAGE)).text();
   kernel.clearError();
   const details = { returnCode: code, output: kernel.take(limits.output) ?? new Payload(0) };
   if (call.reason !== undefined && said === undefined) {
     throw new MortiseError("MORTISE_EXIT", `The plugin exited with code ${code}.`, details);
   }
   const withCode = code === 0 ? "" : ` with ${code}`;
-  if (said === undefined) throw new MortiseError("MORTISE_PLUGIN_ERROR", `The export returned ${code}.`, details);
-  throw new MortiseError("MORTISE_PLUGIN_ERROR", `The export failed${withCode}: ${said}`, { ...details, said });
+  if (said === undefined)
+    throw new MortiseError("MORTISE_PLUGIN_ERROR", `The export returned ${code}.`, details);
+  throw new MortiseError("MORTISE_PLUGIN_ERROR", `The export failed${withCode}: ${said}`, {
+    ...details,
+    said,
+  });
 }

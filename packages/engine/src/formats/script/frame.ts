@@ -5,26 +5,18 @@ export interface Place {
 }
 
 /**
- * The place that the stripper's error shows. Its frame is `:line`, the line itself, and a caret under it, drawn for a
- * terminal: tabs go to the next multiple of four, wide characters are two cells, combining ones none. An error over
- * several lines has no caret, but marks its lines with `>`.
+ * The place that the stripper's error shows. Its frame is `:line`, lines up to that one, and carets under it, drawn
+ * for a terminal: tabs go to the next multiple of four, wide characters are two cells, combining ones none. An error
+ * over several lines has no carets.
  */
 export function placeOf(frame: string, text: string): Place {
   const lines = frame.split("\n");
   const line = Number(/:(\d{1,9})$/.exec(lines[0] ?? "")?.[1] ?? Number.NaN);
   const source = text.split("\n")[line - 1];
   if (source === undefined) return {};
-  const caret = lines[2]?.search(/\S/) ?? -1;
-  if (caret < 0 || lines[2]?.[caret] !== "^") return { line, column: source.search(/\S|$/) + 1 };
-  const indent = (lines[1] ?? "").startsWith(cells(source)) ? 0 : (lines[1] ?? "").length - cells(source).length;
-  return { line, column: unitAt(source, caret - Math.max(indent, 0)) + 1 };
-}
-
-/** A line with its tabs drawn out. */
-function cells(line: string): string {
-  let drawn = "";
-  for (const character of line) drawn += character === "\t" ? " ".repeat(4 - (width(drawn) % 4)) : character;
-  return drawn.trimEnd();
+  const carets = lines.findLast((drawn) => drawn.trim() !== "") ?? "";
+  if (!/^ *\^+$/.test(carets)) return { line, column: source.search(/\S|$/) + 1 };
+  return { line, column: unitAt(source, carets.indexOf("^")) + 1 };
 }
 
 /** The UTF-16 unit that is drawn at a cell. */
@@ -41,15 +33,12 @@ function unitAt(line: string, cell: number): number {
 }
 
 const COMBINING = /^\p{M}$/u;
-const WIDE = /^(?:\p{Extended_Pictographic}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6])$/u;
+const WIDE =
+  /^(?:\p{Extended_Pictographic}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6])$/u;
 
-function width(text: string): number {
-  let cells = 0;
-  for (const character of text) {
-    if (character > "\u02ff") cells += COMBINING.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
-    else cells++;
-  }
-  return cells;
+function width(character: string): number {
+  if (character < "\u0300") return 1;
+  return COMBINING.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
 }
 
 /**
@@ -61,5 +50,5 @@ function width(text: string): number {
  * ```
  */
 export function columnOf(line: string, byteColumn: number): number {
-  return Buffer.from(line).utf8Slice(0, byteColumn - 1).length + 1;
+  return Buffer.from(line).toString("utf8", 0, byteColumn - 1).length + 1;
 }

@@ -1,11 +1,22 @@
 import { MortiseError } from "../../errors.ts";
+import { LOG_LEVELS, type LogLevel } from "../../log.ts";
 import type { Script } from "./modules.ts";
 import { nestsTooDeep } from "./nesting.ts";
 import { HOST_CALLS, PLUGIN_MODULE } from "./prelude.ts";
-import { cstringAt, held, newBytes, newString, placeText, type Realm, readBytes, readText, readUtf8, setWord, textAt, word } from "./quickjs.ts";
-
-/** The levels a script logs with. */
-export type ScriptLogLevel = "trace" | "debug" | "info" | "warn" | "error";
+import {
+  cstringAt,
+  held,
+  newBytes,
+  newString,
+  placeText,
+  type Realm,
+  readBytes,
+  readText,
+  readUtf8,
+  setWord,
+  textAt,
+  word,
+} from "./quickjs.ts";
 
 /**
  * What a script sees of the host. Whatever one of these throws, the script gets as an `Error` with its message and
@@ -14,10 +25,14 @@ export type ScriptLogLevel = "trace" | "debug" | "info" | "warn" | "error";
 export interface ScriptHost {
   /**
    * Calls a host function with JSON, or with undefined for no argument; answers JSON, or undefined for nothing. A
-   * promise suspends the script.
+   * promise suspends the script, where it may wait.
    */
-  call(name: string, json: string | undefined): string | undefined | Promise<string | undefined>;
-  log(level: ScriptLogLevel, text: string): void;
+  call(
+    name: string,
+    json: string | undefined,
+    mayWait: boolean,
+  ): string | undefined | Promise<string | undefined>;
+  log(level: LogLevel, text: string): void;
   config(key: string): string | undefined;
   /** Vars are JSON text. */
   varGet(key: string): string | undefined;
@@ -45,12 +60,12 @@ export interface Wire {
   readonly host: ScriptHost;
   readonly realm: Realm;
   /** A place in the guest for three words. */
-  readonly out: number;
+  out: number;
   /** What the last host function that failed threw. */
   hostError: unknown;
 }
 
-const LEVELS: ReadonlySet<string> = new Set<ScriptLogLevel>(["trace", "debug", "info", "warn", "error"]);
+const LEVELS: ReadonlySet<string> = new Set(LOG_LEVELS);
 
 /** A reply to the guest: a string, bytes, a truth value, undefined for nothing, null for an error that waits to be fetched. */
 type Reply = string | Uint8Array | boolean | undefined | null;
@@ -61,19 +76,16 @@ export function scriptImports(wire: () => Wire): ScriptImports {
     host_call: {
       plain(name, length, _self, count, boxes) {
         const w = wire();
-        const reply = request(w, name, length, count, boxes);
+        const reply = request(w, name, length, count, boxes, false);
         if (!(reply instanceof Promise)) return w.realm.plainly(() => send(w, reply));
         reply.catch(() => {});
         return w.realm.plainly(() => send(w, failed(w, asyncInSync())));
       },
       async(name, length, _self, count, boxes) {
         const w = wire();
-        const reply = w.realm.plainly(() => request(w, name, length, count, boxes));
+        const reply = w.realm.plainly(() => request(w, name, length, count, boxes, true));
         if (!(reply instanceof Promise)) return w.realm.plainly(() => send(w, reply));
-        return reply.then(
-          (value) => w.realm.plainly(() => send(w, value)),
-          () => 0,
-        );
+        return reply.then((value) => w.realm.plainly(() => send(w, value))).catch(() => 0);
       },
     },
     host_interrupt: () => 0,
@@ -89,7 +101,10 @@ export function scriptImports(wire: () => Wire): ScriptImports {
       const wanted = cstringAt(memory, specifier);
       const name = wanted === PLUGIN_MODULE ? wanted : w.script.modules.get(from)?.imports.get(wanted);
       if (name !== undefined) return placeText(w.realm, name);
-      return raise(w, `${JSON.stringify(wanted)} was not known when the script was loaded: import it by its literal name`);
+      return raise(
+        w,
+        `${JSON.stringify(wanted)} was not known when the script was loaded: import it by its literal name`,
+      );
     },
     host_module_load(name, lengthOut) {
       const w = wire();
@@ -105,21 +120,34 @@ export function scriptImports(wire: () => Wire): ScriptImports {
   };
 }
 
-function request(w: Wire, name: number, length: number, count: number, boxes: number): Reply | Promise<Reply> {
+function request(
+  w: Wire,
+  name: number,
+  length: number,
+  count: number,
+  boxes: number,
+  mayWait: boolean,
+): Reply | Promise<Reply> {
   try {
     const memory = w.realm.memory();
     const box = (index: number): number => (index < count ? word(memory, boxes + 4 * index) : 0);
-    return perform(w, textAt(memory, name, length), box(0), box(1));
+    return perform(w, textAt(memory, name, length), box(0), box(1), mayWait);
   } catch (error) {
     if (error instanceof WebAssembly.RuntimeError) throw error;
     return failed(w, error);
   }
 }
 
-function perform(w: Wire, name: string, first: number, second: number): Reply | Promise<Reply> {
+function perform(
+  w: Wire,
+  name: string,
+  first: number,
+  second: number,
+  mayWait: boolean,
+): Reply | Promise<Reply> {
   switch (name) {
     case HOST_CALLS.call: {
-      const reply = w.host.call(readText(w.realm, first, w.out), optionalText(w, second));
+      const reply = w.host.call(readText(w.realm, first, w.out), optionalText(w, second), mayWait);
       if (!(reply instanceof Promise)) return json(reply);
       return reply.then(json).catch((error: unknown) => failed(w, error));
     }
@@ -154,7 +182,9 @@ function perform(w: Wire, name: string, first: number, second: number): Reply | 
 function decode(w: Wire, bytesBox: number, fatalBox: number): Reply {
   const bytes = readBytes(w.realm, bytesBox, w.out, Number.POSITIVE_INFINITY);
   try {
-    return new TextDecoder("utf-8", { fatal: fatalBox !== 0 && w.realm.exports.qjs_get_bool(fatalBox) !== 0 }).decode(bytes);
+    return new TextDecoder("utf-8", {
+      fatal: fatalBox !== 0 && w.realm.exports.qjs_get_bool(fatalBox) !== 0,
+    }).decode(bytes);
   } catch {
     return null;
   }
@@ -171,7 +201,7 @@ function optionalText(w: Wire, box: number): string | undefined {
   return box === 0 || w.realm.exports.qjs_is_undefined(box) !== 0 ? undefined : readText(w.realm, box, w.out);
 }
 
-function isLevel(level: string): level is ScriptLogLevel {
+function isLevel(level: string): level is LogLevel {
   return LEVELS.has(level);
 }
 
@@ -217,5 +247,8 @@ function raise(w: Wire, message: string): number {
 }
 
 function asyncInSync(): MortiseError {
-  return new MortiseError("MORTISE_HOST_FUNCTION_ASYNC", "The host function answers later, and the call is synchronous.");
+  return new MortiseError(
+    "MORTISE_HOST_FUNCTION_ASYNC",
+    "The host function answers later, and the call is synchronous.",
+  );
 }

@@ -40,7 +40,10 @@ const EXTENSIONS = /\.m?[jt]s$/;
  */
 export async function loadScript(path: string, stripper: Stripper): Promise<Script> {
   const entry = await realpath(path).catch((cause: unknown) => {
-    throw new MortiseError("MORTISE_SOURCE_UNREADABLE", "The script cannot be found.", { file: basename(path), cause });
+    throw new MortiseError("MORTISE_SOURCE_UNREADABLE", "The script cannot be found.", {
+      file: basename(path),
+      cause,
+    });
   });
   return collect(new Folder(dirname(entry)), basename(entry), stripper);
 }
@@ -56,10 +59,8 @@ export async function loadScript(path: string, stripper: Stripper): Promise<Scri
  * ```
  */
 export async function scriptFromSource(text: string, name: string, stripper: Stripper): Promise<Script> {
-  return collect({ read: async () => text, resolve: async (importer, specifier) => refuse(importer, specifier, undefined, ALONE) }, basename(name), stripper);
+  return collect(new Alone(text), basename(name), stripper);
 }
-
-const ALONE = "A script given as text has no folder to import from";
 
 /** Where the files of a script come from. */
 interface Files {
@@ -83,7 +84,10 @@ async function collect(files: Files, entry: string, stripper: Stripper): Promise
     const { code, imports } = await stripper.strip(name, text);
     const resolved = new Map<string, string>();
     for (const specifier of imports) {
-      resolved.set(specifier, specifier === PLUGIN_MODULE ? specifier : await files.resolve(name, specifier, text));
+      resolved.set(
+        specifier,
+        specifier === PLUGIN_MODULE ? specifier : await files.resolve(name, specifier, text),
+      );
     }
     for (const specifier of dynamicImports(code)) {
       if (resolved.has(specifier) || specifier === PLUGIN_MODULE) continue;
@@ -99,7 +103,30 @@ async function collect(files: Files, entry: string, stripper: Stripper): Promise
 }
 
 function dynamicImports(code: string): string[] {
-  return Array.from(code.matchAll(/\bimport\s*\(\s*(["'])(\.\.?\/[^"'\\\n]{1,1000})\1\s*\)/g), (match) => match[2] ?? "");
+  return Array.from(
+    code.matchAll(/\bimport\s*\(\s*(["'])(\.\.?\/[^"'\\\n]{1,1000})\1\s*\)/g),
+    (match) => match[2] ?? "",
+  );
+}
+
+/** One text, and no files. */
+class Alone implements Files {
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  async read(): Promise<string> {
+    return this.#text;
+  }
+
+  async resolve(importer: string, specifier: string): Promise<string> {
+    const why = /^\.\.?\//.test(specifier)
+      ? "A script given as text has no folder to import from"
+      : reason(specifier);
+    throw refuse(importer, specifier, this.#text, why);
+  }
 }
 
 /** The files of a folder and those below it, and no others. */
@@ -117,7 +144,11 @@ class Folder implements Files {
     // Told apart before the file system is asked, so that nobody learns what is there outside.
     if (!this.#holds(target)) throw refuse(importer, specifier, text, LEAVES);
     const real = await realpath(target).catch((cause: unknown) => {
-      throw new MortiseError("MORTISE_SOURCE_UNREADABLE", `The file that ${quoted(specifier)} names cannot be found.`, { ...at(importer, specifier, text), cause });
+      throw new MortiseError(
+        "MORTISE_SOURCE_UNREADABLE",
+        `The file that ${quoted(specifier)} names cannot be found.`,
+        { ...at(importer, specifier, text), cause },
+      );
     });
     if (!this.#holds(real)) throw refuse(importer, specifier, text, LEAVES);
     if (!EXTENSIONS.test(real)) throw refuseExtension(importer, specifier, text);
@@ -130,10 +161,13 @@ class Folder implements Files {
     try {
       file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
       // A folder on the way may have become a link since its real path was asked for.
-      if (process.platform === "linux" && (await readlink(`/proc/self/fd/${file.fd}`)) !== path) throw refuse(name, name, undefined, LEAVES);
+      if (process.platform === "linux" && (await readlink(`/proc/self/fd/${file.fd}`)) !== path)
+        throw refuse(name, name, undefined, LEAVES);
       const stat = await file.stat();
-      if (!stat.isFile()) throw new MortiseError("MORTISE_SOURCE_UNREADABLE", "It is no regular file.", { file: name });
-      if (stat.size > MAX_FILE_BYTES) throw tooLarge(`It has ${stat.size} bytes; ${MAX_FILE_BYTES} are allowed`, name);
+      if (!stat.isFile())
+        throw new MortiseError("MORTISE_SOURCE_UNREADABLE", "It is no regular file.", { file: name });
+      if (stat.size > MAX_FILE_BYTES)
+        throw tooLarge(`It has ${stat.size} bytes; ${MAX_FILE_BYTES} are allowed`, name);
       const bytes = Buffer.alloc(stat.size);
       const { bytesRead } = await file.read(bytes, 0, stat.size, 0);
       return utf8(bytes.subarray(0, bytesRead), name);
@@ -166,8 +200,17 @@ function digestOf(entry: string, originals: ReadonlyMap<string, string>): string
   return hash.digest("hex");
 }
 
-function refuse(importer: string, specifier: string, text: string | undefined, why = reason(specifier)): MortiseError {
-  return new MortiseError("MORTISE_IMPORT_OUTSIDE", `${quoted(specifier)} cannot be imported. ${why}.`, at(importer, specifier, text));
+function refuse(
+  importer: string,
+  specifier: string,
+  text: string | undefined,
+  why = reason(specifier),
+): MortiseError {
+  return new MortiseError(
+    "MORTISE_IMPORT_OUTSIDE",
+    `${quoted(specifier)} cannot be imported. ${why}.`,
+    at(importer, specifier, text),
+  );
 }
 
 function reason(specifier: string): string {
@@ -178,7 +221,11 @@ function reason(specifier: string): string {
 }
 
 function refuseExtension(importer: string, specifier: string, text: string | undefined): MortiseError {
-  return new MortiseError("MORTISE_SCRIPT_INVALID", `${quoted(specifier)} does not end in .ts, .mts, .js or .mjs.`, at(importer, specifier, text));
+  return new MortiseError(
+    "MORTISE_SCRIPT_INVALID",
+    `${quoted(specifier)} does not end in .ts, .mts, .js or .mjs.`,
+    at(importer, specifier, text),
+  );
 }
 
 function tooLarge(message: string, file: string): MortiseError {
@@ -186,8 +233,13 @@ function tooLarge(message: string, file: string): MortiseError {
 }
 
 /** The place of a specifier: where it first stands quoted. */
-function at(file: string, specifier: string, text: string | undefined): { file: string; line?: number; column?: number } {
-  const found = text === undefined ? -1 : Math.max(text.indexOf(`"${specifier}"`), text.indexOf(`'${specifier}'`));
+function at(
+  file: string,
+  specifier: string,
+  text: string | undefined,
+): { file: string; line?: number; column?: number } {
+  const found =
+    text === undefined ? -1 : Math.max(text.indexOf(`"${specifier}"`), text.indexOf(`'${specifier}'`));
   if (text === undefined || found < 0) return { file };
   const before = text.slice(0, found).split("\n");
   return { file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };

@@ -145,14 +145,12 @@ const text = (read, most) => {
 const report = (e) => {
   const isObject = (typeof e === "object" && e !== null) || typeof e === "function";
   const isError = isObject && text(() => typeof e.message, 9) === "string";
-  return stringify({
-    __proto__: null,
-    name: isError ? text(() => e.name, 200) : "",
-    message: isError ? text(() => e.message, 4000) : text(() => show(e), 4000),
-    stack: isObject ? text(() => e.stack, 8000) : "",
-    code: isObject ? text(() => e.code, 200) : "",
-    host: e === hostError && e !== undefined,
-  });
+  // Text by text: QuickJS keeps track of objects in an array, and with it runs what a script put on Array.prototype.
+  return '{"name":' + stringify(isError ? text(() => e.name, 200) : "") +
+    ',"message":' + stringify(isError ? text(() => e.message, 4000) : text(() => show(e), 4000)) +
+    ',"stack":' + stringify(isObject ? text(() => e.stack, 8000) : "") +
+    ',"code":' + stringify(isObject ? text(() => e.code, 200) : "") +
+    ',"host":' + (e === hostError && e !== undefined) + "}";
 };
 
 const settle = async (promise) => {

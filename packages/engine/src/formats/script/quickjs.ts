@@ -27,7 +27,6 @@ export interface QuickJsExports {
   qjs_is_undefined(box: number): number;
   qjs_is_string(box: number): number;
   qjs_is_promise(box: number): number;
-  qjs_is_error(box: number): number;
   qjs_free_value(box: number): void;
   qjs_set_prop_string(object: number, name: number, value: number): number;
   qjs_get_prop_uint32(object: number, index: number): number;
@@ -79,7 +78,11 @@ export const SCRATCH_OUT = 4096 + 8;
 export function word(memory: Uint8Array, at: number): number {
   if (at + 4 > memory.length) throw outside(at, 4);
   return (
-    ((memory[at] ?? 0) | ((memory[at + 1] ?? 0) << 8) | ((memory[at + 2] ?? 0) << 16) | ((memory[at + 3] ?? 0) << 24)) >>> 0
+    ((memory[at] ?? 0) |
+      ((memory[at + 1] ?? 0) << 8) |
+      ((memory[at + 2] ?? 0) << 16) |
+      ((memory[at + 3] ?? 0) << 24)) >>>
+    0
   );
 }
 
@@ -104,7 +107,7 @@ export function textAt(memory: Uint8Array, pointer: number, length: number): str
   const from = pointer >>> 0;
   const to = from + (length >>> 0);
   if (to > memory.length) throw outside(from, length >>> 0);
-  return Buffer.from(memory.buffer, memory.byteOffset, memory.byteLength).utf8Slice(from, to);
+  return Buffer.from(memory.buffer, memory.byteOffset, memory.byteLength).toString("utf8", from, to);
 }
 
 /** The text at a pointer up to its NUL. */
@@ -165,7 +168,12 @@ export function readUtf8(realm: Realm, box: number, out: number, limit: number):
   });
 }
 
-function readString<T>(realm: Realm, box: number, out: number, read: (memory: Uint8Array, pointer: number, length: number) => T): T {
+function readString<T>(
+  realm: Realm,
+  box: number,
+  out: number,
+  read: (memory: Uint8Array, pointer: number, length: number) => T,
+): T {
   const pointer = realm.exports.qjs_get_string_len(box, out);
   if (pointer === 0) throw exhausted();
   const memory = realm.memory();
@@ -188,7 +196,8 @@ export function readBytes(realm: Realm, box: number, out: number, limit: number)
   if (length > limit) throw tooLong(length, limit);
   const data = exports.qjs_get_array_buffer(buffer, out);
   const available = data === 0 ? 0 : word(realm.memory(), out);
-  const bytes = offset + length > available ? new Uint8Array() : slice(realm.memory(), (data >>> 0) + offset, length);
+  const bytes =
+    offset + length > available ? new Uint8Array() : slice(realm.memory(), (data >>> 0) + offset, length);
   exports.qjs_free_value(buffer);
   return bytes;
 }
@@ -199,9 +208,60 @@ export function exhausted(): MortiseError {
 }
 
 function tooLong(length: number, limit: number): MortiseError {
-  return new MortiseError("MORTISE_OUTPUT_EXCEEDED", `The script's output has ${length} bytes; ${limit} are allowed.`);
+  return new MortiseError(
+    "MORTISE_OUTPUT_EXCEEDED",
+    `The script's output has ${length} bytes; ${limit} are allowed.`,
+  );
 }
 
 function outside(pointer: number, length: number): MortiseError {
-  return new MortiseError("MORTISE_BAD_POINTER", `QuickJS named ${length} bytes at ${pointer}, which is outside its memory.`);
+  return new MortiseError(
+    "MORTISE_BAD_POINTER",
+    `QuickJS named ${length} bytes at ${pointer}, which is outside its memory.`,
+  );
 }
+
+/**
+ * The exports that are used of the 450 there are: an instance of a module that has only these is made in half the
+ * time. `memory` is the engine's own matter.
+ */
+export const QUICKJS_EXPORTS: readonly (keyof QuickJsExports)[] = [
+  "_initialize",
+  "qjs_init",
+  "qjs_set_memory_limit",
+  "qjs_set_max_stack_size",
+  "qjs_set_module_loader",
+  "qjs_run_gc",
+  "qjs_get_context_ptr",
+  "qjs_eval",
+  "qjs_new_string",
+  "qjs_new_uint8_array",
+  "qjs_get_undefined",
+  "qjs_get_null",
+  "qjs_get_true",
+  "qjs_get_global",
+  "qjs_get_string_len",
+  "qjs_free_cstring",
+  "qjs_is_exception",
+  "qjs_is_undefined",
+  "qjs_get_bool",
+  "qjs_is_string",
+  "qjs_is_promise",
+  "qjs_free_value",
+  "qjs_set_prop_string",
+  "qjs_get_prop_uint32",
+  "qjs_get_typed_array_buffer",
+  "qjs_get_array_buffer",
+  "qjs_call",
+  "qjs_new_host_function",
+  "qjs_promise_state",
+  "qjs_promise_result",
+  "qjs_is_job_pending",
+  "qjs_execute_pending_job",
+  "qjs_get_exception",
+  "qjs_throw",
+  "qjs_new_error",
+  "JS_ThrowOutOfMemory",
+  "wasm_malloc",
+  "wasm_free",
+];

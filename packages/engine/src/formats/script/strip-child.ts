@@ -9,7 +9,10 @@ import type { StripAnswer, StripQuestion } from "./strip.ts";
 
 /** What Node's `SourceTextModule` has, and its types lack. */
 interface Requests {
-  readonly moduleRequests: readonly { readonly specifier: string; readonly attributes: Readonly<Record<string, string>> }[];
+  readonly moduleRequests: readonly {
+    readonly specifier: string;
+    readonly attributes: Readonly<Record<string, string>>;
+  }[];
 }
 
 process.on("message", (question: StripQuestion) => process.send?.(answer(question)));
@@ -21,7 +24,12 @@ function answer({ text, typed }: StripQuestion): StripAnswer {
     const code = typed ? stripTypeScriptTypes(text, { mode: "strip" }) : text;
     const { moduleRequests } = new SourceTextModule(code) as unknown as Requests;
     const attributed = moduleRequests.find(({ attributes }) => Object.keys(attributes).length > 0);
-    if (attributed !== undefined) return { kind: "invalid", message: `The import of ${JSON.stringify(attributed.specifier)} has attributes`, frame: "" };
+    if (attributed !== undefined)
+      return {
+        kind: "invalid",
+        message: `The import of ${JSON.stringify(attributed.specifier)} has attributes`,
+        frame: "",
+      };
     return { kind: "stripped", code, imports: moduleRequests.map(({ specifier }) => specifier) };
   } catch (error) {
     return refusal(error, text);
@@ -36,7 +44,10 @@ function refusal(error: unknown, text: string): StripAnswer {
     return { kind: "invalid", message, frame: frame(error) };
   }
   if (error instanceof SyntaxError) return { kind: "invalid", message, frame: place(text) };
-  return { kind: "broken", message: error instanceof RangeError ? "It nests too deeply" : "The parser broke" };
+  return {
+    kind: "broken",
+    message: error instanceof RangeError ? "It nests too deeply" : "The parser broke",
+  };
 }
 
 /** V8 does not say where a syntax error is; the stripper, which parses JavaScript too, does. */

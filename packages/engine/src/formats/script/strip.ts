@@ -41,7 +41,7 @@ export const MAX_FILE_BYTES = 5 * (1 << 20);
 
 const STARTUP = 30_000;
 /** Part of the cache's keys: another form of what is kept, or another Node, is another key. */
-const CACHE_FORM = `script-1-${process.versions["amaro"] ?? process.version}`;
+const CACHE_FORM = `script-1-${process.versions.amaro ?? process.version}`;
 
 /**
  * Parses scripts in a child process, since crafted source breaks or stalls Node's own parser for the whole process.
@@ -135,7 +135,9 @@ class Child {
   constructor(idle: number) {
     this.#idle = idle;
     // A bundle has its own child beside it, under the same name.
-    const file = fileURLToPath(new URL(import.meta.url.endsWith(".ts") ? "./strip-child.ts" : "./strip-child.js", import.meta.url));
+    const file = fileURLToPath(
+      new URL(import.meta.url.endsWith(".ts") ? "./strip-child.ts" : "./strip-child.js", import.meta.url),
+    );
     this.#process = spawn(process.execPath, [...FLAGS, `--allow-fs-read=${file}`, file], {
       stdio: ["ignore", "ignore", "ignore", "ipc"],
       env: {},
@@ -205,7 +207,8 @@ function readAnswer(answer: unknown): StripAnswer | "ready" {
   if (isRecord(answer)) {
     const { kind, code, imports, message, frame } = answer;
     if (kind === "stripped" && typeof code === "string" && isTexts(imports)) return { kind, code, imports };
-    if (kind === "invalid" && typeof message === "string" && typeof frame === "string") return { kind, message, frame };
+    if (kind === "invalid" && typeof message === "string" && typeof frame === "string")
+      return { kind, message, frame };
     if (kind === "broken" && typeof message === "string") return { kind, message };
   }
   return { kind: "broken", message: "The parser broke" };

@@ -1,0 +1,73 @@
+import { parse as parseVersion } from "./version.ts";
+
+/**
+ * The name of an import or export of a component, taken apart (Component Model, Explainer.md, "Import and Export
+ * Definitions"). `text` is the whole of it, as it stands in the file.
+ */
+export type ExternName =
+  | { readonly kind: "label"; readonly text: string; readonly label: string }
+  | { readonly kind: "constructor"; readonly text: string; readonly resource: string }
+  | {
+      readonly kind: "method" | "static";
+      readonly text: string;
+      readonly resource: string;
+      readonly label: string;
+    }
+  | {
+      readonly kind: "interface";
+      readonly text: string;
+      readonly namespace: string;
+      readonly package: string;
+      readonly interface: string;
+      readonly version: string | undefined;
+    };
+
+const FIRST = /^(?:[a-z][a-z0-9]*|[A-Z][A-Z0-9]*)$/;
+const FOLLOWING = /^(?:[a-z0-9]+|[A-Z0-9]+)$/;
+
+/** Whether a name is a label: words of one case each, joined by `-`. */
+export function isLabel(text: string): boolean {
+  return text.split("-").every((word, i) => (i === 0 ? FIRST : FOLLOWING).test(word));
+}
+
+/** Whether a name is a label in lower case, as packages and namespaces take it. */
+function isLowerLabel(text: string): boolean {
+  return isLabel(text) && text === text.toLowerCase();
+}
+
+/** Takes a name apart; undefined where it is none, or of a form that this version does not know. */
+export function externName(text: string): ExternName | undefined {
+  if (text.startsWith("[")) return annotated(text);
+  if (text.includes(":")) return interfaceName(text);
+  return isLabel(text) ? { kind: "label", text, label: text } : undefined;
+}
+
+function annotated(text: string): ExternName | undefined {
+  const close = text.indexOf("]");
+  const kind = text.slice(1, close);
+  const rest = text.slice(close + 1);
+  if (close < 0) return undefined;
+  if (kind === "constructor") return isLabel(rest) ? { kind, text, resource: rest } : undefined;
+  if (kind !== "method" && kind !== "static") return undefined;
+  const dot = rest.indexOf(".");
+  const resource = rest.slice(0, dot);
+  const label = rest.slice(dot + 1);
+  if (dot < 0 || !isLabel(resource) || !isLabel(label)) return undefined;
+  return { kind, text, resource, label };
+}
+
+/** `namespace:package/interface@version`; the version may be left out. */
+function interfaceName(text: string): ExternName | undefined {
+  const at = text.indexOf("@");
+  const path = at < 0 ? text : text.slice(0, at);
+  const version = at < 0 ? undefined : text.slice(at + 1);
+  const colon = path.indexOf(":");
+  const slash = path.indexOf("/", colon);
+  if (slash < 0) return undefined;
+  const namespace = path.slice(0, colon);
+  const name = path.slice(colon + 1, slash);
+  const inner = path.slice(slash + 1);
+  if (!isLowerLabel(namespace) || !isLowerLabel(name) || !isLabel(inner)) return undefined;
+  if (version !== undefined && parseVersion(version) === undefined) return undefined;
+  return { kind: "interface", text, namespace, package: name, interface: inner, version };
+}

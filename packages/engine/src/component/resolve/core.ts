@@ -1,0 +1,83 @@
+import { clip } from "../../wasm/module.ts";
+import type { ImportKind } from "../../wasm/types.ts";
+import { sameType, typeText } from "../../wasm/types.ts";
+import type { Argument, Definition } from "../binary/definitions.ts";
+import { invalid, unsupported } from "../binary/reader.ts";
+import type { CoreInstance, CoreItem, CoreModule, Scope } from "./items.ts";
+import { mismatch } from "./match.ts";
+
+/** One core instance to be made: its module, and what each of its imports gets, in their order. */
+export interface Part {
+  readonly module: CoreModule;
+  readonly imports: readonly CoreItem[];
+}
+
+const SORTS: Readonly<Record<ImportKind, CoreItem["sort"] | "core tag">> = {
+  function: "core func",
+  memory: "core memory",
+  table: "core table",
+  global: "core global",
+  tag: "core tag",
+};
+
+/** Links a core module's imports by name to the core instances that are given. */
+export function instantiateCore(
+  { module, args, offset }: Extract<Definition, { kind: "core instantiate" }>,
+  scope: Scope,
+  parts: Part[],
+): CoreInstance {
+  const found = scope.get("core module", module, offset);
+  const shape = found.shape();
+  const given = new Map<string, CoreInstance>();
+  for (const { name, instance } of args) {
+    if (given.has(name)) throw invalid(`the argument \`${clip(name)}\` is given twice`, offset);
+    given.set(name, scope.get("core instance", instance, offset));
+  }
+  const imports = shape.imports.map((each): CoreItem => {
+    scope.step(1, offset);
+    const name = `${clip(each.module)} ${clip(each.name)}`;
+    const item = given.get(each.module)?.exports.get(each.name);
+    const wanted = SORTS[each.kind];
+    if (wanted === "core tag") throw unsupported("exception tags between core instances", offset);
+    if (item === undefined) throw mismatch(name, `a ${wanted}`, "missing", offset);
+    if (item.sort !== wanted) throw mismatch(name, `a ${wanted}`, `a ${item.sort}`, offset);
+    if (item.sort === "core func") {
+      const type = shape.types[each.type] ?? { params: [], results: [] };
+      if (!sameType(type, item.type)) throw mismatch(name, typeText(type), typeText(item.type), offset);
+    }
+    return item;
+  });
+  const part = parts.push({ module: found, imports }) - 1;
+  return { sort: "core instance", part, exports: exportsOf(found, part, scope, offset) };
+}
+
+function exportsOf(module: CoreModule, part: number, scope: Scope, offset: number): CoreInstance["exports"] {
+  const shape = module.shape();
+  const exports = new Map<string, CoreItem>();
+  for (const { name, kind, index } of shape.exports) {
+    scope.step(1, offset);
+    const sort = SORTS[kind];
+    if (sort === "core tag") continue;
+    if (sort !== "core func") {
+      exports.set(name, { sort, part, name });
+      continue;
+    }
+    const type = shape.types[shape.functions[index] ?? -1];
+    if (type === undefined) throw invalid(`a core module exports a function that it does not have`, offset);
+    exports.set(name, { sort, type, source: { kind: "part", part, name } });
+  }
+  return exports;
+}
+
+/** A core instance that is put together from what others export. */
+export function bundleCore(exports: readonly Argument[], scope: Scope, offset: number): CoreInstance {
+  const items = new Map<string, CoreItem>();
+  for (const { name, sort, index } of exports) {
+    if (items.has(name)) throw invalid(`the export \`${clip(name)}\` is there twice`, offset);
+    if (sort !== "core func" && sort !== "core memory" && sort !== "core table" && sort !== "core global")
+      throw invalid(`a core instance exports a ${sort}`, offset);
+    items.set(name, scope.get(sort, index, offset));
+    scope.step(1, offset);
+  }
+  return { sort: "core instance", part: undefined, exports: items };
+}

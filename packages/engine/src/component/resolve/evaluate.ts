@@ -1,0 +1,297 @@
+import { MAX_FLAGS } from "../abi/layout.ts";
+import { BOUNDS } from "../binary/bounds.ts";
+import type { Definition, ExternType, TypeDefinition, TypeRef } from "../binary/definitions.ts";
+import { invalid, tooComplex, unsupported } from "../binary/reader.ts";
+import type { ExternName } from "../names.ts";
+import type { FuncType, ResourceType, ValueType } from "../types.ts";
+import { borrows, partsOf } from "../types.ts";
+import { outerAlias } from "./alias.ts";
+import type { CoreFunc, DefinedType, Item, Scope } from "./items.ts";
+import { mismatch, requireSameFunc, requireSameType } from "./match.ts";
+import { Names } from "./names.ts";
+import { Spaces } from "./spaces.ts";
+
+/** Evaluates a type definition: its indices become the types that they stand for. */
+export function defineType(definition: TypeDefinition, scope: Scope, offset: number): DefinedType {
+  const value = (ref: TypeRef): ValueType => valueType(ref, scope, offset);
+  const maybe = (ref: TypeRef | undefined): ValueType | undefined =>
+    ref === undefined ? undefined : value(ref);
+  const weigh = <T extends Unweighed>(type: T): ValueType => weighed(type, scope, offset);
+  switch (definition.kind) {
+    case "primitive":
+      return weigh({ kind: definition.primitive });
+    case "record":
+      return weigh({
+        kind: "record",
+        fields: definition.fields.map((each) => ({ label: each.label, type: value(each.type) })),
+      });
+    case "variant":
+      return weigh({
+        kind: "variant",
+        cases: definition.cases.map((each) => ({ label: each.label, type: maybe(each.type) })),
+      });
+    case "list":
+      return weigh({ kind: "list", element: value(definition.element) });
+    case "tuple":
+      return weigh({ kind: "tuple", items: definition.items.map(value) });
+    case "flags":
+      if (definition.labels.length > MAX_FLAGS)
+        throw invalid(`flags have more than ${MAX_FLAGS} labels`, offset);
+      return weigh({ kind: "flags", labels: definition.labels });
+    case "enum":
+      return weigh({ kind: "enum", labels: definition.labels });
+    case "option":
+      return weigh({ kind: "option", some: value(definition.some) });
+    case "result":
+      return weigh({ kind: "result", ok: maybe(definition.ok), error: maybe(definition.error) });
+    case "own":
+    case "borrow":
+      return weigh({ kind: definition.kind, of: resourceType(definition.resource, scope, offset) });
+    case "func":
+      return funcType(definition, scope, offset);
+    case "resource":
+      return { kind: "resource", resource: defineResource(definition.destructor, scope, offset) };
+    case "component":
+    case "instance":
+      return { kind: definition.kind, declarations: definition.declarations, scope };
+  }
+}
+
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+type Unweighed = DistributiveOmit<ValueType, "parts" | "depth">;
+
+function weighed(type: Unweighed, scope: Scope, offset: number): ValueType {
+  const inner = partsOf(type as ValueType);
+  let parts = 1;
+  let depth = 1;
+  for (const each of inner) {
+    parts += each.parts;
+    depth = Math.max(depth, each.depth + 1);
+  }
+  if ("labels" in type) parts += type.labels.length;
+  else if (type.kind === "variant") parts += type.cases.length;
+  if (parts > BOUNDS.typeParts) throw tooComplex(`a type has more than ${BOUNDS.typeParts} parts`, offset);
+  if (depth > BOUNDS.nesting) throw tooComplex(`a type nests deeper than ${BOUNDS.nesting} levels`, offset);
+  scope.budget.typeParts -= parts;
+  if (scope.budget.typeParts < 0) throw tooComplex("its types are too large together", offset);
+  return { ...type, parts, depth } as ValueType;
+}
+
+const primitives = new Map<string, ValueType>();
+
+function valueType(ref: TypeRef, scope: Scope, offset: number): ValueType {
+  if (typeof ref === "string") {
+    let type = primitives.get(ref);
+    if (type === undefined) {
+      type = { kind: ref, parts: 1, depth: 1 };
+      primitives.set(ref, type);
+    }
+    return type;
+  }
+  const { type } = scope.get("type", ref, offset);
+  if (isValueType(type)) return type;
+  throw invalid(`type ${ref} is used as a value's, and is a ${type.kind}`, offset);
+}
+
+export function isValueType(type: DefinedType): type is ValueType {
+  return "parts" in type;
+}
+
+/** The resource that an index stands for. */
+export function resourceType(index: number, scope: Scope, offset: number): ResourceType {
+  const { type } = scope.get("type", index, offset);
+  if (type.kind === "resource") return type;
+  throw invalid(`type ${index} is used as a resource, and is a ${type.kind}`, offset);
+}
+
+function funcType(
+  definition: Extract<TypeDefinition, { kind: "func" }>,
+  scope: Scope,
+  offset: number,
+): FuncType {
+  const params = definition.params.map((each) => ({
+    label: each.label,
+    type: valueType(each.type, scope, offset),
+  }));
+  const result = definition.result === undefined ? undefined : valueType(definition.result, scope, offset);
+  if (result !== undefined && borrows(result))
+    throw invalid("a function's result holds a borrowed handle", offset);
+  return { kind: "func", params, result };
+}
+
+function defineResource(
+  destructor: number | undefined,
+  scope: Scope,
+  offset: number,
+): ResourceType["resource"] {
+  let found: CoreFunc | undefined;
+  if (destructor !== undefined) {
+    found = scope.get("core func", destructor, offset);
+    if (found.type.params.join() !== "i32" || found.type.results.length > 0)
+      throw invalid("a resource's destructor is not of type (i32) -> ()", offset);
+  }
+  return { label: "resource", instance: scope.instance, imported: undefined, destructor: found };
+}
+
+/** Where something that is known by its type only comes from: the host's instance of that name, or nothing yet. */
+export interface Origin {
+  readonly instance: string | undefined;
+  readonly name: string;
+}
+
+/**
+ * What a declared import or export is: `actual`, seen as the type that is declared, or, where there is none, something
+ * that the host brings. Types with `actual` resources are taken to be those (Binary.md, "Instance Definitions").
+ *
+ * @throws MORTISE_IMPORT_MISMATCH where `actual` is something else
+ */
+export function declared(
+  type: ExternType,
+  actual: Item | undefined,
+  origin: Origin,
+  scope: Scope,
+  offset: number,
+): Item {
+  const wrong = (wanted: string): never => {
+    throw mismatch(origin.name, wanted, actual === undefined ? "nothing" : `a ${actual.sort}`, offset);
+  };
+  scope.step(1, offset);
+  switch (type.kind) {
+    case "core module":
+      throw unsupported("a core module as an import or export", offset);
+    case "component":
+      if (actual === undefined) throw unsupported("a component as an import", offset);
+      return actual.sort === "component" ? actual : wrong("a component");
+    case "func": {
+      const wanted = scope.get("type", type.index, offset).type;
+      if (wanted.kind !== "func")
+        throw invalid("a function is declared with a type that is no function's", offset);
+      if (actual === undefined) return { sort: "func", type: wanted, source: { kind: "import", ...origin } };
+      if (actual.sort !== "func") return wrong(`a func`);
+      requireSameFunc(origin.name, actual.type, wanted, scope, offset);
+      return { sort: "func", type: wanted, source: actual.source };
+    }
+    case "instance": {
+      const wanted = scope.get("type", type.index, offset).type;
+      if (wanted.kind !== "instance")
+        throw invalid("an instance is declared with a type that is no instance's", offset);
+      if (actual !== undefined && actual.sort !== "instance") return wrong("an instance");
+      const exports = evaluateDeclarations(
+        wanted.declarations,
+        actual?.exports,
+        origin.name,
+        wanted.scope,
+        scope,
+      );
+      return { sort: "instance", exports };
+    }
+    case "type":
+      return { sort: "type", type: declaredType(type.index, actual, origin, scope, offset) };
+  }
+}
+
+function declaredType(
+  index: number | undefined,
+  actual: Item | undefined,
+  origin: Origin,
+  scope: Scope,
+  offset: number,
+): DefinedType {
+  if (actual !== undefined && actual.sort !== "type")
+    throw mismatch(origin.name, "a type", `a ${actual.sort}`, offset);
+  if (index === undefined) {
+    if (actual === undefined) {
+      const imported = origin.instance === undefined ? origin.name : `${origin.instance}#${origin.name}`;
+      return {
+        kind: "resource",
+        resource: { label: origin.name, instance: undefined, imported, destructor: undefined },
+      };
+    }
+    if (actual.type.kind !== "resource")
+      throw mismatch(origin.name, "a resource", `a ${actual.type.kind}`, offset);
+    return { ...actual.type, alias: actual.type };
+  }
+  const wanted = scope.get("type", index, offset).type;
+  if (actual !== undefined) requireSame(origin.name, actual.type, wanted, scope, offset);
+  return named(wanted);
+}
+
+/** A type under a name of its own: the same type, and another object, so that printing can tell the names apart. */
+export function named(type: DefinedType): DefinedType {
+  if (type.kind === "resource") return { ...type, alias: type };
+  return isValueType(type) ? { ...type, alias: type } : type;
+}
+
+function requireSame(
+  name: string,
+  has: DefinedType,
+  wanted: DefinedType,
+  scope: Scope,
+  offset: number,
+): void {
+  if (isValueType(has) && isValueType(wanted)) {
+    requireSameType(name, has, wanted, scope, offset);
+    return;
+  }
+  if (has.kind === "func" && wanted.kind === "func") {
+    requireSameFunc(name, has, wanted, scope, offset);
+    return;
+  }
+  if (has.kind === "resource" && wanted.kind === "resource" && has.resource === wanted.resource) return;
+  if (has === wanted) return;
+  throw mismatch(
+    name,
+    `a ${wanted.kind}`,
+    has.kind === wanted.kind ? "another one" : `a ${has.kind}`,
+    offset,
+  );
+}
+
+/** What an instance of a type exports; `actual` gives each export where it is known. */
+function evaluateDeclarations(
+  declarations: readonly Definition[],
+  actual: ReadonlyMap<string, Item> | undefined,
+  origin: string,
+  defining: Scope,
+  using: Scope,
+): ReadonlyMap<string, Item> {
+  const scope = new Spaces<Item>(defining, using.budget, using.instance);
+  const exports = new Map<string, Item>();
+  const names = new Names("export");
+  for (const each of declarations) {
+    switch (each.kind) {
+      case "type":
+        scope.add({ sort: "type", type: defineType(each.type, scope, each.offset) }, each.offset);
+        break;
+      case "core type":
+        scope.add({ sort: "core type", type: each.type }, each.offset);
+        break;
+      case "alias":
+        scope.add(outerAlias(each, scope), each.offset);
+        break;
+      case "export type": {
+        const { text } = each.name;
+        const given = actual?.get(text);
+        if (actual !== undefined && given === undefined)
+          throw mismatch(`${origin}#${text}`, externKind(each.type), "missing", each.offset);
+        const item = declared(each.type, given, { instance: origin, name: text }, scope, each.offset);
+        names.add(each.name, item, each.offset);
+        exports.set(text, item);
+        scope.add(item, each.offset);
+        break;
+      }
+      default:
+        throw invalid(`an instance's type declares a ${each.kind}`, each.offset);
+    }
+  }
+  return exports;
+}
+
+function externKind(type: ExternType): string {
+  return `a ${type.kind}`;
+}
+
+/** The name under which an import or export is known in messages. */
+export function originOf(name: ExternName): Origin {
+  return { instance: undefined, name: name.text };
+}

@@ -1,0 +1,82 @@
+import type { Labelled, Primitive } from "./binary/definitions.ts";
+
+/**
+ * A resource type: every one is its own, whatever it is called. `instance` is the component instance that defines it,
+ * and undefined for one that the host brings.
+ */
+export interface Resource {
+  readonly label: string;
+  readonly instance: number | undefined;
+  /** The import that brings it, such as `wasi:io/streams@0.2.6#input-stream`; undefined where the component defines it. */
+  readonly imported: string | undefined;
+  /** The core function that is called with the representation when the last handle is dropped. */
+  readonly destructor: unknown;
+}
+
+/** What every value type knows of its own size: how many types it is made of, and how deep they nest. */
+interface Weight {
+  readonly parts: number;
+  readonly depth: number;
+  /** The type that this one is another name of. */
+  readonly alias?: ValueType | undefined;
+}
+
+/** A value type with everything that it refers to. Types are shared: what is the same object is the same type. */
+export type ValueType = Weight &
+  (
+    | { readonly kind: Primitive }
+    | { readonly kind: "record"; readonly fields: readonly Labelled<ValueType>[] }
+    | { readonly kind: "variant"; readonly cases: readonly Labelled<ValueType | undefined>[] }
+    | { readonly kind: "list"; readonly element: ValueType }
+    | { readonly kind: "tuple"; readonly items: readonly ValueType[] }
+    | { readonly kind: "flags" | "enum"; readonly labels: readonly string[] }
+    | { readonly kind: "option"; readonly some: ValueType }
+    | { readonly kind: "result"; readonly ok: ValueType | undefined; readonly error: ValueType | undefined }
+    | { readonly kind: "own" | "borrow"; readonly of: ResourceType }
+  );
+
+/** A resource where it has a name; the same resource may have several. */
+export interface ResourceType {
+  readonly kind: "resource";
+  readonly resource: Resource;
+  readonly alias?: ResourceType | undefined;
+}
+
+export interface FuncType {
+  readonly kind: "func";
+  readonly params: readonly Labelled<ValueType>[];
+  readonly result: ValueType | undefined;
+}
+
+/** The types directly inside a value type. */
+export function partsOf(type: ValueType): readonly ValueType[] {
+  switch (type.kind) {
+    case "record":
+      return type.fields.map((each) => each.type);
+    case "variant":
+      return type.cases.flatMap((each) => (each.type === undefined ? [] : [each.type]));
+    case "list":
+      return [type.element];
+    case "tuple":
+      return type.items;
+    case "option":
+      return [type.some];
+    case "result":
+      return [type.ok, type.error].filter((each) => each !== undefined);
+    default:
+      return [];
+  }
+}
+
+const memo = new WeakMap<ValueType, boolean>();
+
+/** Whether a value of the type holds a borrowed handle anywhere. */
+export function borrows(type: ValueType): boolean {
+  if (type.kind === "borrow") return true;
+  let found = memo.get(type);
+  if (found === undefined) {
+    found = partsOf(type).some(borrows);
+    memo.set(type, found);
+  }
+  return found;
+}

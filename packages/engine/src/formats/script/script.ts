@@ -1,0 +1,125 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { MortiseError } from "../../errors.ts";
+import type { HostImport } from "../../gate.ts";
+import { currentGuest, type Guest } from "../../guest.ts";
+import type { HostFunction } from "../../hostfunction.ts";
+import { type Linked, link, type Provider } from "../../link.ts";
+import type { ModuleCache } from "../../meter/cache.ts";
+import { Metered } from "../../metered.ts";
+import { inputBytes, payloadOf } from "../../payload.ts";
+import { keepExports } from "../../wasm/exports.ts";
+import { clip } from "../../wasm/module.ts";
+import type { Format } from "../format.ts";
+import { WASI_MODULE, wasiFunction } from "../wasi.ts";
+import { ScriptGuest } from "./guest.ts";
+import { scriptHost } from "./host.ts";
+import type { ScriptImports } from "./hostcall.ts";
+import type { Script } from "./modules.ts";
+import { QUICKJS_EXPORTS } from "./quickjs.ts";
+import { realmOf } from "./realm.ts";
+import type { Snapshot } from "./snapshot.ts";
+
+/** A script that has run once: what its instances begin as. */
+export interface Booted {
+  readonly script: Script;
+  readonly snapshot: Snapshot;
+}
+
+/** QuickJS's module, with the exports that are used. */
+export function quickjsModule(cache: ModuleCache | undefined): Metered {
+  const file = fileURLToPath(import.meta.resolve("quickjs-wasi/quickjs.wasm"));
+  const names = new Set<string>([...QUICKJS_EXPORTS, "memory", "__stack_pointer"]);
+  return Metered.open(keepExports(readFileSync(file), names), cache, { yields: true, fuel: false });
+}
+
+/** QuickJS with its imports resolved: to whichever script's instance is running. */
+export function linkScript(metered: Metered, script: Script, functions: readonly HostFunction[]): Linked {
+  const own = new WeakMap<Guest, ScriptGuest>();
+  const guests: Owner = {
+    of(guest) {
+      let found = own.get(guest);
+      if (found === undefined) {
+        found = new ScriptGuest(script, scriptHost(guest, functions), guest.limits.output);
+        own.set(guest, found);
+      }
+      return found;
+    },
+  };
+  const provide: Provider = (module, name, type, part) => {
+    if (module === WASI_MODULE) return wasiFunction(name, type, part);
+    const imports = (): ScriptImports => guests.of(currentGuest()).imports;
+    const shared = { name, type, counted: false } satisfies Partial<HostImport>;
+    if (name === "host_call") {
+      return {
+        ...shared,
+        plain: (...args: [number, number, number, number, number]) => imports().host_call.plain(...args),
+        suspending: (...args: [number, number, number, number, number]) => imports().host_call.async(...args),
+      };
+    }
+    return {
+      ...shared,
+      plain: (...args: number[]) =>
+        (imports()[name as keyof ScriptImports] as (...args: number[]) => unknown)(...args),
+    };
+  };
+  const linked = link([{ name: "main", metered }], 0, provide, false);
+  owners.set(linked, guests);
+  return linked;
+}
+
+interface Owner {
+  of(guest: Guest): ScriptGuest;
+}
+
+const owners = new WeakMap<Linked, Owner>();
+
+function scriptOf(guest: Guest): ScriptGuest {
+  const owner = owners.get(guest.linked);
+  if (owner === undefined) throw new MortiseError("MORTISE_FORMAT_UNKNOWN", "The guest is no script's.");
+  return owner.of(guest);
+}
+
+/**
+ * Runs a script's top level once, in an instance of its own, and keeps what its memory is then. Host functions cannot
+ * be called there.
+ *
+ * @throws MORTISE_SCRIPT_INVALID, MORTISE_EXCEPTION, MORTISE_DEADLINE_EXCEEDED, MORTISE_MEMORY_EXCEEDED
+ */
+export function bootScript(guest: Guest): Snapshot {
+  guest.calling = "";
+  return guest.runSync(undefined, () => scriptOf(guest).boot(realmOf(guest)));
+}
+
+/** Format `script`: functions of a TypeScript or JavaScript module, run in QuickJS; every instance begins as the same copy. */
+export function script(booted: Booted): Format {
+  const { snapshot } = booted;
+  const ready = (guest: Guest): ScriptGuest => {
+    const found = scriptOf(guest);
+    if (!guest.started) {
+      guest.started = true;
+      found.restore(realmOf(guest), snapshot);
+    }
+    return found;
+  };
+  const known = (name: string): void => {
+    if (snapshot.exports.has(name)) return;
+    const names = [...snapshot.exports.keys()].map(clip).join(", ") || "none";
+    throw new MortiseError(
+      "MORTISE_EXPORT_UNKNOWN",
+      `There is no export \`${clip(name)}\`; there is ${names}.`,
+    );
+  };
+  return {
+    name: "script",
+    exports: [...snapshot.exports.keys()],
+    callSync(guest, name, input, options) {
+      known(name);
+      return guest.runSync(options, () => payloadOf(ready(guest).callSync(name, inputBytes(input))));
+    },
+    async call(guest, name, input, options) {
+      known(name);
+      return guest.run(options, async () => payloadOf(await ready(guest).call(name, inputBytes(input))));
+    },
+  };
+}

@@ -1,0 +1,311 @@
+import { MortiseError } from "../errors.ts";
+import type { CallOptions } from "../instance.ts";
+import type { Limits } from "../limits.ts";
+import type { Input, Payload } from "../payload.ts";
+import { plainInput } from "../payload.ts";
+import type { Job } from "./job.ts";
+import { jobError } from "./job.ts";
+import type { Plan } from "./plan.ts";
+import type { Services } from "./services.ts";
+import { ABORTED, Thread } from "./thread.ts";
+
+/** How many threads a pool has, and how many calls may wait for them. */
+export interface ThreadPoolSetting {
+  readonly plan: Plan;
+  readonly services: Services;
+  readonly exports: readonly string[];
+  readonly limits: Limits;
+  readonly min: number;
+  readonly max: number;
+  readonly queue: number;
+}
+
+/** Calls that one thread is sent before it has answered the first. */
+const DEPTH = 64;
+
+/** Milliseconds between two looks at the threads while calls are going on. */
+const LOOK = 10;
+
+/** Milliseconds that a call may take past its deadline before its thread is given up. */
+const GRACE = 2_000;
+
+/** Milliseconds that a computing plugin is left after its signal, before its thread is ended. */
+const ABORT_GRACE = 5;
+
+/** Milliseconds that a thread may take to start. */
+const START_LIMIT = 30_000;
+
+/** Threads that may die before a call begins that was sent to them; then the call fails too. */
+const MAX_DEATHS = 2;
+
+/**
+ * Instances of one plugin in worker threads, for work that keeps the processor busy. Calls begin in the order in which
+ * they were made, on whichever thread is least busy; host functions run on the thread that made the pool, and the
+ * worker waits for them.
+ *
+ * A call that its signal stops while it computes takes its thread with it, which is replaced; so does one that does
+ * not stop at its deadline. Calls that the thread had not begun go to another.
+ *
+ * @example
+ * ```ts
+ * await using pool = code.pool({ threads: 2 });
+ * const outputs = await Promise.all(texts.map((text) => pool.call("count_vowels", text)));
+ * ```
+ */
+export class ThreadPool {
+  private readonly setting: ThreadPoolSetting;
+  private threads: Thread[] = [];
+  private readonly waiting: Job[] = [];
+  private nextId = 1;
+  private outstanding = 0;
+  private timer: NodeJS.Timeout | undefined;
+  private looked = 0;
+  private closing: Promise<void> | undefined;
+
+  /** Use {@link Compiled.pool}. */
+  constructor(setting: ThreadPoolSetting) {
+    this.setting = setting;
+    for (let i = 0; i < setting.min; i++) this.start();
+  }
+
+  /** The exports that can be called. */
+  get exports(): readonly string[] {
+    return this.setting.exports;
+  }
+
+  /** Threads that have been started. */
+  get size(): number {
+    return this.threads.length;
+  }
+
+  /** Threads that have calls. */
+  get busy(): number {
+    return this.threads.filter((each) => each.jobs.length > 0).length;
+  }
+
+  /** Calls that wait for others to end. */
+  get queued(): number {
+    return this.outstanding - this.busy;
+  }
+
+  /**
+   * Calls an export on some thread.
+   *
+   * @throws what {@link Instance.call} does, and MORTISE_WORKER_DIED
+   */
+  call(name: string, input?: Input, options?: CallOptions): Promise<Payload> {
+    const refused = (code: "MORTISE_CLOSED" | "MORTISE_ABORTED" | "MORTISE_QUEUE_FULL", problem: string) =>
+      Promise.reject<Payload>(
+        new MortiseError(code, problem, { plugin: this.setting.plan.plugin, export: name.slice(0, 200) }),
+      );
+    if (this.closing !== undefined) return refused("MORTISE_CLOSED", "The pool is closed.");
+    if (options?.signal?.aborted === true)
+      return refused("MORTISE_ABORTED", "The AbortSignal was aborted before the call began.");
+    if (this.outstanding >= this.setting.max + this.setting.queue)
+      return refused("MORTISE_QUEUE_FULL", `${this.queued} calls wait for the pool.`);
+    return new Promise((resolve, reject) => {
+      const job: Job = {
+        id: this.nextId,
+        name,
+        input: plainInput(input),
+        large: undefined,
+        options,
+        resolve,
+        reject,
+        at: 0,
+        position: 0,
+        ran: 0,
+        deaths: 0,
+        aborted: false,
+        thrown: undefined,
+        sinkFailed: false,
+        ended: undefined,
+      };
+      this.nextId = this.nextId === 0x7fffffff ? 1 : this.nextId + 1;
+      if (options?.signal !== undefined) this.heed(job, options.signal);
+      this.outstanding++;
+      this.watch();
+      if (this.waiting.length > 0 || !this.dispatch(job)) {
+        if (typeof job.input !== "string") job.input = job.input.slice();
+        this.waiting.push(job);
+      }
+    });
+  }
+
+  /** Refuses the calls that wait, ends those that are going on, and lets go of the threads. */
+  close(): Promise<void> {
+    this.closing ??= this.end();
+    return this.closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  private async end(): Promise<void> {
+    for (const job of this.waiting.splice(0)) this.refuse(job, "MORTISE_CLOSED", "The pool was closed.");
+    await Promise.all(this.threads.map((each) => each.kill()));
+    clearInterval(this.timer);
+  }
+
+  private start(): Thread {
+    const { plan, exports, services } = this.setting;
+    const thread = new Thread(plan, exports, services, {
+      progressed: () => this.pump(),
+      ended: (job) => this.settled(job),
+      died: (dead, cause) => this.bury(dead, cause),
+    });
+    this.threads.push(thread);
+    return thread;
+  }
+
+  /** Sends a job to the least busy thread, or a new one; false where all have enough. */
+  private dispatch(job: Job): boolean {
+    let best: Thread | undefined;
+    for (const each of this.threads) {
+      if (each.stuck || each.killed || each.jobs.length >= DEPTH) continue;
+      if (best === undefined || each.jobs.length < best.jobs.length) best = each;
+    }
+    if ((best === undefined || best.jobs.length > 0) && this.threads.length < this.setting.max) {
+      try {
+        best = this.start();
+      } catch (error) {
+        if (best === undefined) {
+          this.refuse(job, "MORTISE_WORKER_DIED", "No thread could be started.", error);
+          return true;
+        }
+      }
+    }
+    return best?.send(job) ?? false;
+  }
+
+  /** Sends what waits, as far as there is room. */
+  private pump(): void {
+    let sent = 0;
+    while (sent < this.waiting.length && this.dispatch(this.waiting[sent] as Job)) sent++;
+    if (sent > 0) this.waiting.splice(0, sent);
+  }
+
+  /** Keeps the process alive while calls are going on, and looks after them. */
+  private watch(): void {
+    if (this.timer === undefined) {
+      this.looked = performance.now();
+      this.timer = setInterval(() => this.look(), LOOK);
+    } else if (this.outstanding === 1) this.timer.ref();
+  }
+
+  private settled(job: Job): void {
+    this.outstanding--;
+    const { signal } = job.options ?? {};
+    if (signal !== undefined) signals.get(job)?.();
+    if (this.outstanding === 0) this.timer?.unref();
+  }
+
+  private refuse(
+    job: Job,
+    code: "MORTISE_CLOSED" | "MORTISE_ABORTED" | "MORTISE_WORKER_DIED",
+    problem: string,
+    cause?: unknown,
+  ): void {
+    job.ended?.abort();
+    this.settled(job);
+    job.reject(jobError(job, this.setting.plan.plugin, code, problem, cause));
+  }
+
+  /** What is done about threads that take long. */
+  private look(): void {
+    const now = performance.now();
+    // A process that was stopped for a while, or whose event loop was held up, blames no thread for it.
+    const passed = Math.min(now - this.looked, 5 * LOOK);
+    this.looked = now;
+    if (this.outstanding === 0) {
+      clearInterval(this.timer);
+      this.timer = undefined;
+      return;
+    }
+    for (const each of this.threads) each.drain();
+    for (const each of [...this.threads]) this.judge(each, passed);
+    this.pump();
+  }
+
+  private judge(thread: Thread, passed: number): void {
+    if (thread.killed) return;
+    thread.age += passed;
+    const job = thread.jobs[0];
+    if (!thread.ready) {
+      if (thread.age > START_LIMIT) void thread.kill();
+      // Others have nothing to do meanwhile.
+      else if (this.threads.some((each) => each.ready && each.jobs.length === 0)) this.recall(thread);
+      return;
+    }
+    if (job === undefined || !thread.hasBegun(job)) return;
+    if (thread.clockStops) job.ran = 0;
+    else job.ran += passed;
+    if (job.ran > LOOK) {
+      thread.stuck = true;
+      this.recall(thread);
+    }
+    const deadline = job.options?.deadline ?? this.setting.limits.deadline;
+    // An instance's first call begins with its initialisers, which have a deadline of their own.
+    if (job.ran > 2 * deadline + GRACE) void thread.kill();
+  }
+
+  /** Takes back what a thread has not begun, for others. */
+  private recall(thread: Thread): void {
+    const jobs = thread.jobs.filter((job) => thread.recall(job));
+    if (jobs.length === 0) return;
+    this.waiting.push(...jobs);
+    this.waiting.sort((a, b) => a.id - b.id);
+  }
+
+  private bury(thread: Thread, cause: unknown): void {
+    this.threads = this.threads.filter((each) => each !== thread);
+    const again: Job[] = [];
+    for (const job of thread.jobs.splice(0)) {
+      const begun = thread.hasBegun(job);
+      if (!begun && !thread.killed) job.deaths++;
+      if (this.closing !== undefined)
+        this.refuse(job, "MORTISE_CLOSED", "The pool was closed during the call.");
+      else if (begun && job.aborted) this.refuse(job, "MORTISE_ABORTED", ABORTED);
+      else if (!begun && job.deaths <= MAX_DEATHS) again.push(job);
+      else this.refuse(job, "MORTISE_WORKER_DIED", deathOf(job, thread, begun), cause);
+    }
+    for (const job of again) {
+      thread.salvage(job);
+      this.waiting.push(job);
+    }
+    this.waiting.sort((a, b) => a.id - b.id);
+    if (this.closing === undefined) this.pump();
+  }
+
+  /** Has a job ended by its signal, wherever it is by then. */
+  private heed(job: Job, signal: AbortSignal): void {
+    const abort = (): void => {
+      const at = this.waiting.indexOf(job);
+      const thread = this.threads.find((each) => each.jobs.includes(job));
+      if (at >= 0) this.waiting.splice(at, 1);
+      if (at >= 0 || thread?.recall(job) === true) {
+        this.refuse(job, "MORTISE_ABORTED", "The call was stopped by its AbortSignal before it began.");
+        return;
+      }
+      if (thread === undefined) return;
+      job.aborted = true;
+      thread.interrupt(job);
+      setTimeout(() => {
+        if (thread.jobs.includes(job)) void thread.kill();
+      }, ABORT_GRACE);
+    };
+    signal.addEventListener("abort", abort, { once: true });
+    signals.set(job, () => signal.removeEventListener("abort", abort));
+  }
+}
+
+/** What stops listening to a job's signal. */
+const signals = new WeakMap<Job, () => void>();
+
+function deathOf(job: Job, thread: Thread, begun: boolean): string {
+  if (!begun) return "The threads that the call was sent to died before it began.";
+  if (thread.killed)
+    return `The call did not stop at its deadline, and its thread was ended after ${Math.round(job.ran)} ms.`;
+  return "The thread that ran the call died.";
+}

@@ -1,0 +1,91 @@
+// A worker thread of a pool: takes calls from its ring and runs them one after another, for as long as it lives.
+import { threadId, workerData } from "node:worker_threads";
+import { MortiseError } from "../errors.ts";
+import { buffer } from "../formats/buffer/buffer.ts";
+import { extism } from "../formats/extism/extism.ts";
+import { providerOf } from "../formats/provide.ts";
+import type { CallOptions, Recipe } from "../instance.ts";
+import { Instance } from "../instance.ts";
+import { link } from "../link.ts";
+import { LOG_LEVELS } from "../log.ts";
+import { adoptClock } from "../meter/clock.ts";
+import { Metered } from "../metered.ts";
+import { Bridge } from "./bridge.ts";
+import { failureBytes } from "./failure.ts";
+import { CALL, KIND } from "./layout.ts";
+import type { Start } from "./plan.ts";
+import { RemoteLog, remoteEnvironment, remoteFunctions } from "./remote.ts";
+
+const { plan, shared, clock, port } = workerData as Start;
+adoptClock(clock);
+const bridge = new Bridge(shared, port);
+const log = new RemoteLog(bridge);
+const recipe = recipeOf();
+let instance: Instance | undefined;
+try {
+  instance = instantiate();
+} catch {
+  // The first call tries again, and says why it fails.
+}
+bridge.send(KIND.READY, new Uint8Array(0));
+
+for (;;) {
+  const { body } = bridge.take();
+  try {
+    bridge.send(KIND.OUTPUT, serve(body));
+  } catch (error) {
+    bridge.send(KIND.FAILURE, failureBytes(placed(error)));
+  }
+  bridge.done();
+}
+
+function recipeOf(): Recipe {
+  const parts = plan.parts.map(({ name, bytes, digest, module }) => ({
+    name,
+    metered: Metered.adopt(bytes, digest, plan.variant, module),
+  }));
+  const provide = providerOf(remoteFunctions(plan, bridge), plan.plugin);
+  const linked = link(parts, plan.main, provide, plan.format === "extism");
+  const format = plan.format === "extism" ? extism(linked) : buffer(linked);
+  return { plugin: plan.plugin, linked, format, functions: [] };
+}
+
+function instantiate(): Instance {
+  const { limits, variant, slice } = plan;
+  const environment = remoteEnvironment(plan, bridge, log);
+  return new Instance(recipe, { limits, variant, slice, environment, queue: 0 });
+}
+
+/** Runs the call that a record's body holds. */
+function serve(body: Uint8Array): Uint8Array {
+  instance ??= instantiate();
+  const view = new DataView(body.buffer, body.byteOffset, body.length);
+  const nameLength = view.getInt32(CALL.NAME_LENGTH, true);
+  const at = CALL.NAME + nameLength;
+  const index = view.getInt32(CALL.EXPORT, true);
+  const name =
+    index < 0
+      ? Buffer.from(body.subarray(CALL.NAME, at)).toString("utf8")
+      : (recipe.format.exports[index] as string);
+  log.level = LOG_LEVELS[view.getInt32(CALL.LOG_LEVEL, true)] ?? "off";
+  // The input is read from the ring as it is, into the guest: its room is kept until the call has ended.
+  const input = body.subarray(at, at + view.getInt32(CALL.INPUT_LENGTH, true));
+  return instance.callSync(name, input, optionsOf(view));
+}
+
+function optionsOf(view: DataView): CallOptions | undefined {
+  const deadline = view.getFloat64(CALL.DEADLINE, true);
+  const fuel = view.getFloat64(CALL.FUEL, true);
+  if (Number.isNaN(deadline) && Number.isNaN(fuel)) return undefined;
+  return {
+    ...(Number.isNaN(deadline) ? {} : { deadline }),
+    ...(Number.isNaN(fuel) ? {} : { fuel }),
+  };
+}
+
+/** Calls are numbered in each thread from 1: their ids are told apart by the thread's. */
+function placed(error: unknown): unknown {
+  if (!(error instanceof MortiseError) || error.details.callId === undefined) return error;
+  const { code, problem, details } = error;
+  return new MortiseError(code, problem, { ...details, callId: `${threadId}-${details.callId}` });
+}

@@ -1,0 +1,165 @@
+import type { ErrorKind } from "@mortise/engine";
+
+/**
+ * Every coded error of the host: what happened, and what to do about it. `docs/errors.md` is made from this table
+ * and the engine's, and a test holds them together. `kind` says whose error it is, as in the engine.
+ */
+export const HOST_ERRORS = {
+  MORTISE_CAPABILITY_DENIED: [
+    "plugin",
+    "The plugin asked for a capability that was not granted.",
+    "Grant it, if the plugin should have it.",
+  ],
+  MORTISE_CAPABILITY_INVALID: [
+    "usage",
+    "A capability is not written as its kind demands.",
+    "Write it as `kind:part:…`; the column says where it breaks.",
+  ],
+  MORTISE_PLUGIN_MANIFEST_INVALID: ["module", "A `plugin.yaml` is wrong.", "Correct the line that is named."],
+  MORTISE_CONFIG_INVALID: ["usage", "The `mortise.toml` is wrong.", "Correct the line that is named."],
+  MORTISE_FILE_UNREADABLE: [
+    "system",
+    "A file or folder of the deployment could not be read.",
+    "Check the path and who may read it.",
+  ],
+  MORTISE_FILE_UNWRITABLE: [
+    "system",
+    "A file of the deployment could not be written; what was there before is still there.",
+    "Check the folder, its space and who may write to it.",
+  ],
+  MORTISE_FILE_TOO_LARGE: ["usage", "A file is larger than is read.", "Make it smaller."],
+  MORTISE_PLUGIN_DUPLICATE: [
+    "usage",
+    "Two plugins have one name.",
+    "Rename one, or remove one from the plugin folders.",
+  ],
+  MORTISE_CODE_MISSING: [
+    "module",
+    "A plugin's code is not where its manifest says.",
+    "Build the plugin, or correct `code`.",
+  ],
+  MORTISE_DEPENDENCY_MISSING: [
+    "usage",
+    "A plugin depends on one that is not there.",
+    "Add the plugin that is named.",
+  ],
+  MORTISE_DEPENDENCY_VERSION: [
+    "usage",
+    "A plugin depends on another version than the one that is there.",
+    "Bring in a version in the range that is named.",
+  ],
+  MORTISE_DEPENDENCY_FAILED: [
+    "usage",
+    "A plugin depends on one that failed to load.",
+    "Correct the plugin that failed first.",
+  ],
+  MORTISE_PLUGIN_CONFLICT: [
+    "usage",
+    "Two plugins cannot run together.",
+    "Disable one of the two; the one with the lower priority number was kept.",
+  ],
+  MORTISE_ORDER_CYCLE: [
+    "usage",
+    "Plugins wait for each other in a circle.",
+    "Remove one of the steps of the circle from `depends`, `before` or `after`.",
+  ],
+  MORTISE_KEY_INVALID: [
+    "usage",
+    "A key file or a public key is not an Ed25519 key in a known form.",
+    "Make one with `generateKey`.",
+  ],
+  MORTISE_KEY_EXPIRED: [
+    "module",
+    "The key that signed a plugin has expired.",
+    "Sign the plugin with a current key.",
+  ],
+  MORTISE_KEY_REVOKED: [
+    "module",
+    "The key that signed a plugin was revoked.",
+    "Sign the plugin with another key, after making sure that it is what it says.",
+  ],
+  MORTISE_SIGNATURE_MISSING: [
+    "module",
+    "A plugin is not signed, and signatures are required.",
+    'Sign it, or set `signatures = "when-present"`.',
+  ],
+  MORTISE_SIGNATURE_INVALID: [
+    "module",
+    "A signature is malformed, or is not over these bytes.",
+    "Get the file again from where it was signed; do not run this one.",
+  ],
+  MORTISE_SIGNER_UNKNOWN: [
+    "module",
+    "A plugin is signed by no trusted key.",
+    "Add the key to `[keys]`, if you trust its owner.",
+  ],
+  MORTISE_LOCK_INVALID: [
+    "usage",
+    "The `mortise.lock` is not as Mortise writes it.",
+    "Restore it from version control, or remove it and approve the plugins again.",
+  ],
+  MORTISE_LOCK_WIDENED: [
+    "usage",
+    "A plugin changed so that it gets or says more than was approved.",
+    "Look at what changed, and approve it if it is meant.",
+  ],
+} as const satisfies Record<string, readonly [ErrorKind, what: string, todo: string]>;
+
+export type HostErrorCode = keyof typeof HOST_ERRORS;
+
+/** Where an error happened, and what is known besides. All of it is safe to print: no secrets, no file contents. */
+export interface HostErrorDetails {
+  readonly plugin?: string | undefined;
+  readonly file?: string | undefined;
+  /** Counted from 1. */
+  readonly line?: number | undefined;
+  /** Counted from 1, in UTF-16 units. */
+  readonly column?: number | undefined;
+  readonly capability?: string | undefined;
+  readonly cause?: unknown;
+}
+
+/**
+ * The one error class of the host, of the same shape as the engine's `MortiseError`. `code` is a key of
+ * {@link HOST_ERRORS}; `kind` says whose error it is; `problem` is what happened without code, place and advice.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   parseCapability("http");
+ * } catch (error) {
+ *   if (error instanceof HostError) console.log(error.code); // MORTISE_CAPABILITY_INVALID
+ * }
+ * ```
+ */
+export class HostError extends Error {
+  override readonly name = "HostError";
+  readonly code: HostErrorCode;
+  readonly details: HostErrorDetails;
+  readonly problem: string;
+
+  constructor(code: HostErrorCode, problem: string, details: HostErrorDetails = {}) {
+    super(
+      `${code}: ${problem}${where(details)} ${HOST_ERRORS[code][2]}`,
+      details.cause === undefined ? undefined : { cause: details.cause },
+    );
+    this.code = code;
+    this.details = details;
+    this.problem = problem;
+  }
+
+  get kind(): ErrorKind {
+    return HOST_ERRORS[this.code][0];
+  }
+
+  /** The same error, with more said about where it happened. What it says itself stands. */
+  in(details: HostErrorDetails): HostError {
+    return new HostError(this.code, this.problem, { ...details, ...this.details });
+  }
+}
+
+function where({ plugin, file, line, column }: HostErrorDetails): string {
+  const place = [file, line, column].filter((part) => part !== undefined).join(":");
+  const parts = [plugin === undefined ? "" : `plugin ${plugin}`, place].filter((part) => part !== "");
+  return parts.length === 0 ? "" : ` [${parts.join(", ")}]`;
+}
