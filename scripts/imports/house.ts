@@ -20,11 +20,13 @@ export interface Problem {
 }
 
 /**
- * Tests, what only tests use (in `testing/`, `hostile/`, `fixtures/`, or named like `testguest.ts`), and `build.ts`
- * files that make committed files: they may import anything.
+ * Tests, what only tests use (in `testing/`, `hostile/`, `conformance/`, `fixtures/`, or named like `testguest.ts`),
+ * `build.ts` files that make committed files, and benchmarks, which measure the inside: they may import anything.
  */
 export function isTest(path: string): boolean {
-  return /\.test(-d)?\.ts$|\/src\/(.*\/)?((build|test[a-z]+)\.ts$|(testing|fixtures|hostile)\/)/.test(path);
+  return /\.test(-d)?\.ts$|\/src\/(.*\/)?((build|test[a-z]+)\.ts$|(testing|fixtures|hostile|conformance)\/)|^bench\//.test(
+    path,
+  );
 }
 
 /** Checks one file's references against the house and its package's `package.json`. */
@@ -71,7 +73,7 @@ export function relative(specifier: string): boolean {
 
 function checkRelative(path: string, { kind, specifier }: Reference, folder: string): string | undefined {
   const target = posix.join(posix.dirname(path), specifier);
-  if (folder !== "" && !target.startsWith(`${folder}/`)) {
+  if (folder !== "" && !path.startsWith("bench/") && !target.startsWith(`${folder}/`)) {
     return `refers to ${target}, outside its package. Import what the other package exports, by its name.`;
   }
   if (kind === "import" && !isTest(path) && isTest(target)) {

@@ -1,4 +1,4 @@
-import { basename, relative } from "node:path";
+import { relative } from "node:path";
 import { printable } from "../../packages/engine/src/index.ts";
 import { table } from "../../packages/mortise/src/command/table.ts";
 import { ROOT } from "../workspace.ts";
@@ -19,8 +19,7 @@ export function report(outcomes: readonly Outcome[]): string {
     missing.set(each.needs, { get: each.get, names: [...before, each.plugin.name] });
   }
   const hints = [...missing].map(
-    ([needs, { get, names }]) =>
-      `${names.join(", ")} needs ${needs}, which is not here. To get it:\n  ${get}\n`,
+    ([needs, { get, names }]) => `${names.join(", ")}: needs ${needs}. To get it:\n  ${get}\n`,
   );
   const failures = outcomes.flatMap((each) =>
     each.kind === "failed" ? [`${each.plugin.name} failed: ${each.message}\n`] : [],
@@ -47,7 +46,7 @@ function row(outcome: Outcome): readonly string[] {
       return [...known, short(output), ...numbers];
     }
     case "missing":
-      return [...known, `needs ${outcome.needs}`];
+      return [...known, short(`needs ${outcome.needs}`)];
     case "failed":
       return [...known, "failed"];
   }
@@ -56,7 +55,7 @@ function row(outcome: Outcome): readonly string[] {
 function inputOf({ plugin }: Outcome): string {
   const [dir] = plugin.dirs;
   if (plugin.file !== undefined) return relative(ROOT, plugin.file);
-  return dir === undefined ? "none" : `${basename(dir.host)}/ as ${dir.guest}`;
+  return dir === undefined ? "none" : `${relative(ROOT, dir.host) || "the clone"} as ${dir.guest}`;
 }
 
 function short(output: string): string {

@@ -78,7 +78,10 @@ export class Call implements Occupant {
   private timer: NodeJS.Timeout | undefined;
   private signal: AbortSignal | undefined;
   private controller: AbortController | undefined;
-  private clockStopped = 0;
+  /** The tick at which the clock was stopped, while it stands still. */
+  private stoppedAt: number | undefined;
+  /** Set where the next suspension waits for a person. */
+  stopsClock = false;
 
   constructor(callee: Callee, usesKernel: boolean) {
     this.callee = callee;
@@ -130,7 +133,10 @@ export class Call implements Occupant {
       this.signal = undefined;
     }
     this.release = undefined;
+    this.stoppedAt = undefined;
     if (suspended.size > 0) suspended.delete(this.id);
+    // A guest that was suspended made its call the current one when it went on.
+    if (current === this) current = undefined;
     if (this.controller !== undefined) {
       this.controller.abort();
       this.controller = undefined;
@@ -149,12 +155,15 @@ export class Call implements Occupant {
 
   /** Whether the tick is at or past the deadline. */
   get late(): boolean {
-    return this.hasDeadline && (((isTicking() ? tick() : wallTick()) - this.deadlineTick) | 0) >= 0;
+    const now = this.stoppedAt ?? (isTicking() ? tick() : wallTick());
+    return this.hasDeadline && ((now - this.deadlineTick) | 0) >= 0;
   }
 
   /** Milliseconds until the deadline; at least 0. */
   get timeLeft(): number {
-    return this.hasDeadline ? Math.max(0, (this.deadlineTick - wallTick()) | 0) : Infinity;
+    return this.hasDeadline
+      ? Math.max(0, (this.deadlineTick - (this.stoppedAt ?? wallTick())) | 0)
+      : Infinity;
   }
 
   /** Moves the deadline by the time that a person took to answer. */
@@ -198,7 +207,7 @@ export class Call implements Occupant {
       this.resume();
       return undefined;
     }
-    return this.suspend((done) => setImmediate(done));
+    return this.suspend((done) => setImmediate(done), false);
   }
 
   /** Marks the call as one that must end, with the error it ends with; the first reason stands. */
@@ -229,20 +238,25 @@ export class Call implements Occupant {
 
   /**
    * Suspends the call until `start`'s callback is called, or the call is ended: then the promise settles at once,
-   * and what comes later is ignored.
+   * and what comes later is ignored. A guest that only gives way (`waits` is false) looks at its deadline by itself.
    */
-  suspend(start: (done: () => void) => void, clockStops = false): Promise<void> | undefined {
+  suspend(start: (done: () => void) => void, waits = true): Promise<void> | undefined {
+    const clockStops = this.stopsClock;
+    this.stopsClock = false;
     this.step();
     if (suspended.size > maxSuspended) {
       this.fail("MORTISE_SUSPENDED_EXCEEDED", `${maxSuspended} calls are suspended already.`);
       return undefined;
     }
-    if (clockStops) this.clockStopped = wallTick();
-    else if (this.hasDeadline && this.timer === undefined) this.watch();
+    if (clockStops) this.stoppedAt = wallTick();
+    else if (waits && this.hasDeadline && this.timer === undefined) this.watch();
     return new Promise((resolve) => {
       const done = (): void => {
         if (this.release !== done) return;
-        if (clockStops) this.deadlineTick = (this.deadlineTick + wallTick() - this.clockStopped) | 0;
+        if (this.stoppedAt !== undefined) {
+          this.deadlineTick = (this.deadlineTick + wallTick() - this.stoppedAt) | 0;
+          this.stoppedAt = undefined;
+        }
         this.release = undefined;
         resolve();
       };
@@ -255,6 +269,7 @@ export class Call implements Occupant {
   private watch(): void {
     this.timer = setTimeout(() => {
       this.timer = undefined;
+      if (this.stoppedAt !== undefined) return;
       if (this.timeLeft > 0) this.watch();
       else this.expire();
     }, this.timeLeft);

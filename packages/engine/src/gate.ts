@@ -168,10 +168,20 @@ function count(call: Call, host: HostImport): boolean {
 
 function asFailure(error: unknown, name: string): MortiseError | Exit {
   if (error instanceof MortiseError || error instanceof Exit) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  return new MortiseError("MORTISE_HOST_FUNCTION_FAILED", `Host function \`${name}\` failed: ${message}.`, {
-    cause: error,
-  });
+  return new MortiseError(
+    "MORTISE_HOST_FUNCTION_FAILED",
+    `Host function \`${name}\` failed: ${messageOf(error)}.`,
+    { cause: error },
+  );
+}
+
+/** What was thrown, as text. Anything can be thrown, and an error from here would reach the guest's `catch_all`. */
+function messageOf(error: unknown): string {
+  try {
+    return String(error instanceof Error ? error.message : error);
+  } catch {
+    return "it threw something without a text";
+  }
 }
 
 /** Wraps a suspending import: it answers a value at once, or a promise that settles as soon as the call is ended. */
@@ -195,6 +205,7 @@ function suspendable(host: HostImport): (...args: unknown[]) => unknown {
       return nothing;
     }
     const pending = result as Promise<unknown>;
+    if (host.clockStops === true) call.stopsClock = true;
     let value: unknown = nothing;
     const wait = call.suspend((done) => {
       pending.then(
@@ -207,7 +218,7 @@ function suspendable(host: HostImport): (...args: unknown[]) => unknown {
           done();
         },
       );
-    }, host.clockStops);
+    });
     if (wait === undefined) return nothing;
     return wait.then(() => (call.reason === undefined ? value : nothing));
   };

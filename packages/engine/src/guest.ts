@@ -177,12 +177,23 @@ export class Guest implements Callee {
         stdout: environment.stdout ?? ((bytes) => out.write(bytes)),
         stderr: environment.stderr ?? ((bytes) => err.write(bytes)),
         block: blockFor,
-        sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+        sleep: (ms) => this.sleep(ms),
       },
       () => this.bytes(part),
     );
     this.wasis[part] = made;
     return made;
+  }
+
+  /** Waits for a guest that sleeps; no longer than its call lasts. */
+  private sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.call.ended.addEventListener("abort", () => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
   }
 
   /** Lets go of what it holds outside its memory: open files. It is not entered again. */

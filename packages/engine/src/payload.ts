@@ -1,4 +1,5 @@
 import { markAsUntransferable } from "node:worker_threads";
+import { MortiseError } from "./errors.ts";
 
 /** What a call takes: bytes as they are, text as UTF-8, nothing as no bytes; any other value as JSON. */
 export type Input = Uint8Array | string | undefined | object | number | boolean | null;
@@ -29,10 +30,26 @@ export class Payload extends Uint8Array {
   static readonly [Symbol.species]: Uint8ArrayConstructor = Uint8Array;
 }
 
-/** Input as bytes or text; any other value as its JSON. */
+/**
+ * Input as bytes or text; any other value as its JSON.
+ *
+ * @throws MORTISE_OPTION_INVALID where JSON has no form for it
+ */
 export function plainInput(input: Input): Uint8Array | string {
   if (typeof input === "string" || input instanceof Uint8Array) return input;
-  return input === undefined ? "" : JSON.stringify(input);
+  return input === undefined ? "" : jsonOf(input);
+}
+
+function jsonOf(value: unknown): string {
+  let cause: unknown;
+  try {
+    const json: string | undefined = JSON.stringify(value);
+    if (json !== undefined) return json;
+  } catch (error) {
+    // A circle, a BigInt, or nested too deeply.
+    cause = error;
+  }
+  throw new MortiseError("MORTISE_OPTION_INVALID", "The value cannot be written as JSON.", { cause });
 }
 
 /** Input as bytes; a `Uint8Array` is taken as it is, not copied. */

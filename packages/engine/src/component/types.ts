@@ -68,6 +68,36 @@ export function partsOf(type: ValueType): readonly ValueType[] {
   }
 }
 
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+
+/** A value type before its size is known. */
+export type Unweighed = DistributiveOmit<ValueType, "parts" | "depth">;
+
+/** Works out how large a type is; labels count. */
+export function weigh(type: Unweighed): ValueType {
+  let parts = 1;
+  let depth = 1;
+  for (const each of partsOf(type as ValueType)) {
+    parts += each.parts;
+    depth = Math.max(depth, each.depth + 1);
+  }
+  if ("labels" in type) parts += type.labels.length;
+  else if (type.kind === "variant") parts += type.cases.length;
+  return { ...type, parts, depth } as ValueType;
+}
+
+const primitives = new Map<Primitive, ValueType>();
+
+/** The one object that stands for a primitive type without a name. */
+export function primitive(kind: Primitive): ValueType {
+  let type = primitives.get(kind);
+  if (type === undefined) {
+    type = { kind, parts: 1, depth: 1 };
+    primitives.set(kind, type);
+  }
+  return type;
+}
+
 const memo = new WeakMap<ValueType, boolean>();
 
 /** Whether a value of the type holds a borrowed handle anywhere. */

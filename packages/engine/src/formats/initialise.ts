@@ -1,4 +1,5 @@
 import type { CallLimits, Guest } from "../guest.ts";
+import { threadKernel } from "../kernel/kernel.ts";
 
 type Zeroes = (...args: number[]) => unknown;
 
@@ -14,6 +15,8 @@ export function initialise(guest: Guest, options: CallLimits | undefined): void 
   const steps = stepsOf(guest);
   if (steps.length === 0) return;
   guest.runSync(options, () => {
+    // An initialiser may grow its memory or allocate blocks, before any call has begun in the kernel.
+    if (guest.linked.usesKernel) threadKernel().begin(guest.call, 0, guest.allowance);
     for (const step of steps) step();
   });
 }

@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Compiled, CompileOptions } from "../compile.ts";
 import { compile } from "../compile.ts";
 import type { CallOptions, Instance } from "../instance.ts";
@@ -22,10 +26,21 @@ export type FormatCase = readonly [
   make: (deed: Deed, options?: CompileOptions) => Promise<Compiled>,
 ];
 
-/** The formats that a core module can have, and scripts as soon as the engine runs them. */
+const folder = mkdtempSync(join(tmpdir(), "mortise-hostile-"));
+process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+let scripts = 0;
+
+async function script(deed: Deed, options?: CompileOptions): Promise<Compiled> {
+  const file = join(folder, `guest${scripts++}.ts`);
+  await writeFile(file, scriptText(deed));
+  return compile(file, options);
+}
+
+/** Every format that the engine runs. */
 export const FORMATS: readonly FormatCase[] = [
   ["extism", async (deed, options) => compile(await assemble(extismText(deed)), options)],
   ["buffer", async (deed, options) => compile(await assemble(bufferText(deed)), options)],
+  ["script", script],
 ];
 
 /** How a guest is entered. */
@@ -83,4 +98,11 @@ export function bufferText(deed: Deed): string {
       (i64.or
         (i64.shl (i64.extend_i32_u (local.get 0)) (i64.const 32))
         (i64.extend_i32_u (local.get 1)))))`;
+}
+
+export function scriptText(deed: Deed): string {
+  return `import { host } from "mortise:plugin";
+    export const deed = () => { ${deed.script ?? ""} };
+    export const echo = (input: unknown) => input;
+    export const uses = () => host;`;
 }

@@ -1,28 +1,10 @@
 import { threadId, Worker } from "node:worker_threads";
 import { MortiseError } from "../errors.ts";
+import { CLOCK, STATE } from "./clocklayout.ts";
 
 // The tick that guests compare their deadline with: milliseconds, in shared memory, advanced by a thread of its
 // own, for the thread that runs a guest cannot also watch it. One clock serves the whole process: worker threads
 // adopt the memory of the one that made it.
-
-/** Words of the clock's memory. */
-export const CLOCK = {
-  /** Milliseconds since the clock was made, wrapping at 2^32. */
-  TICK: 0,
-  /** Set by whoever enters a guest; the ticker clears it, and may park when it stays clear. */
-  ACTIVE: 1,
-  /** One of {@link STATE}. */
-  STATE: 2,
-  /** Wall time in milliseconds at which the tick was 0: a 64-bit float, in two words. */
-  EPOCH: 4,
-  /** Nobody ever changes it: what the ticker sleeps on. */
-  SLEEP: 6,
-  /** From here on a word for each thread: how many guests run on it. */
-  THREADS: 64,
-  THREADS_END: 4_096,
-} as const;
-
-export const STATE = { NONE: 0, RUNNING: 1, PARKED: 2 } as const;
 
 /** Ticks without a call after which the ticker sleeps until it is woken. */
 export const PARK_AFTER = 500;
@@ -134,8 +116,7 @@ function wake(): void {
 export function startTicker(wait = false): void {
   clockMemory();
   if (!adopted && ticker === undefined && words[CLOCK.STATE] === STATE.NONE) {
-    const file = import.meta.url.endsWith(".ts") ? "./ticker.ts" : "./ticker.js";
-    const started = new Worker(new URL(file, import.meta.url), {
+    const started = new Worker(new URL("./ticker.ts", import.meta.url), {
       workerData: { memory, parkAfter: PARK_AFTER },
       env: {},
       execArgv: [],

@@ -1,6 +1,6 @@
 // The thread that advances the tick. It knows nothing but the clock's memory.
 import { workerData } from "node:worker_threads";
-import { CLOCK, STATE } from "./clock.ts";
+import { CLOCK, STATE } from "./clocklayout.ts";
 
 const { memory, parkAfter } = workerData as { memory: WebAssembly.Memory; parkAfter: number };
 const words = new Int32Array(memory.buffer);

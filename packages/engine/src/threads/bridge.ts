@@ -18,8 +18,8 @@ import {
 } from "./layout.ts";
 import { RECORD, RingReader, RingWriter } from "./ring.ts";
 
-/** Looks at a word before the thread sleeps; about two microseconds, which is what a wake-up costs. */
-const SPINS = 100;
+/** Looks at a word before the thread sleeps: about five microseconds, which is what a wake-up costs. */
+const SPINS = 1_000;
 
 const NO_BYTES = new Uint8Array(0);
 

@@ -2,6 +2,7 @@ import type { MessagePort } from "node:worker_threads";
 import type { EnvironmentOptions } from "../environment.ts";
 import { MortiseError } from "../errors.ts";
 import type { FormatName } from "../formats/format.ts";
+import type { Booted } from "../formats/script/script.ts";
 import type { Recipe, Setting } from "../instance.ts";
 import type { Limits } from "../limits.ts";
 import type { Variant } from "../meter/variant.ts";
@@ -28,6 +29,8 @@ export interface Plan {
   readonly format: FormatName;
   readonly parts: readonly PlannedPart[];
   readonly main: number;
+  /** Of a script: what its instances begin as. */
+  readonly booted: Booted | undefined;
   readonly functions: readonly PlannedFunction[];
   readonly limits: Limits;
   readonly variant: Variant;
@@ -82,6 +85,7 @@ export function planOf(recipe: Recipe, setting: Setting, options: EnvironmentOpt
       module: metered.variant(variant),
     })),
     main: linked.main,
+    booted: recipe.booted,
     functions: functions.map(({ name, module, clockStops }) => ({
       name,
       module,

@@ -1,4 +1,7 @@
 import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Worker } from "node:worker_threads";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -10,6 +13,7 @@ import type { HostFunction } from "../hostfunction.ts";
 import { hostFunction } from "../hostfunction.ts";
 import { assemble } from "../hostile/assemble.ts";
 import type { LogEntry } from "../log.ts";
+import type { ThreadPool } from "./threadpool.ts";
 
 const workers: Worker[] = [];
 const noted = (worker: Worker): void => {
@@ -43,7 +47,7 @@ const reflecting = (
   options: Parameters<typeof hostFunction>[2] = {},
 ): Promise<Compiled> => plugin("reflect.wat", hostFunction("host_reflect", run, options));
 const threads = (options: PoolOptions = {}): PoolOptions & { threads: number } =>
-  ({ threads: 2, ...options }) as never;
+  ({ threads: 1, ...options }) as never;
 
 /** Calls the host, then computes for ever; `quiet` ends at once. */
 const TELLS_AND_SPINS = `(module
@@ -58,9 +62,13 @@ const TELLS_AND_SPINS = `(module
   (func (export "quiet") (result i32) (i32.const 0)))`;
 
 describe("a pool of threads", () => {
+  let pool: ThreadPool;
+  beforeAll(async () => {
+    pool = (await plugin("echo.wat")).pool(threads({ threads: 2, queue: 10_000 }));
+  });
+  afterAll(() => pool.close());
+
   test("answers calls made at once, each with its own output", async () => {
-    const echo = await plugin("echo.wat");
-    await using pool = echo.pool(threads());
     const outputs = await Promise.all(["a", "bb", "ccc", "", "é€😀"].map((text) => pool.call("echo", text)));
     expect(outputs.map((output) => output.text())).toEqual(["a", "bb", "ccc", "", "é€😀"]);
     expect((await pool.call("echo", { a: [1, null] })).json()).toEqual({ a: [1, null] });
@@ -70,8 +78,6 @@ describe("a pool of threads", () => {
   });
 
   test("loses no wake-up in twenty thousand calls, 64 of them in flight", async () => {
-    const echo = await plugin("echo.wat");
-    await using pool = echo.pool(threads());
     let wrong = 0;
     await Promise.all(
       Array.from({ length: 64 }, async (_, lane) => {
@@ -85,8 +91,6 @@ describe("a pool of threads", () => {
   });
 
   test("loses none when calls come one at a time, or all at once", async () => {
-    const echo = await plugin("echo.wat");
-    await using pool = echo.pool(threads({ queue: 10_000 }));
     for (let i = 0; i < 2_000; i++)
       expect((await pool.call("echo", String(i))).length).toBe(String(i).length);
     const outputs = await Promise.all(Array.from({ length: 10_000 }, (_, i) => pool.call("echo", String(i))));
@@ -94,8 +98,6 @@ describe("a pool of threads", () => {
   });
 
   test("carries five megabytes each way, among small calls", async () => {
-    const echo = await plugin("echo.wat");
-    await using pool = echo.pool(threads());
     const big = Uint8Array.from({ length: 5_000_000 }, (_, i) => i * 31);
     const outputs = await Promise.all(
       [big, "a", big.subarray(0, 65_536), "b", big.subarray(0, 65_505), "c", big, "é".repeat(40_000)].map(
@@ -124,23 +126,54 @@ describe("a pool of threads", () => {
     expect((await there.call("run", "ab")).text()).toBe((await here.call("run", "ab")).text());
   });
 
+  test("runs a script as the same thread does, its errors with file and line", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "mortise-threads-"));
+    try {
+      const file = join(folder, "greet.ts");
+      await writeFile(
+        file,
+        `import { host } from "mortise:plugin";
+         interface Person { name: string }
+         export function greet(person: Person) { return { text: "Hello, " + host.shout(person.name) }; }
+         export function fail(): void {
+           throw new TypeError("no");
+         }`,
+      );
+      const shout = hostFunction("shout", async (input) => input.text().toUpperCase(), {
+        async: true,
+      });
+      const code = await compile(file, { functions: [shout] });
+      await using here = code.pool();
+      await using there = code.pool(threads());
+      const outputs = await Promise.all(["Ada", "Bo"].map((name) => there.call("greet", { name })));
+      const expected = await here.call("greet", { name: "Ada" });
+      expect(outputs.map((output) => output.json())).toEqual([expected.json(), { text: "Hello, BO" }]);
+      const wanted = await failure(here.call("fail"));
+      const error = await failure(there.call("fail"));
+      expect([error.code, error.problem]).toEqual([wanted.code, wanted.problem]);
+      expect([error.details.file, error.details.line]).toEqual(["greet.ts", 5]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
   test("uses the threads that it has before it starts more, and no more than it may", async () => {
     const echo = await plugin("echo.wat");
     const before = workers.length;
-    await using pool = echo.pool(threads());
+    await using pool = echo.pool(threads({ threads: 2 }));
     expect(workers.length).toBe(before);
     for (let i = 0; i < 10; i++) await pool.call("echo", "x");
     expect(pool.size).toBe(1);
     await Promise.all(Array.from({ length: 100 }, () => pool.call("echo", "x")));
     expect(pool.size).toBe(2);
-    await using started = echo.pool(threads({ min: 2 }));
+    await using started = echo.pool(threads({ threads: 2, min: 2 }));
     expect(started.size).toBe(2);
   });
 
   test("refuses a call when too many wait, and every call when it is closed", async () => {
     const { promise, resolve } = Promise.withResolvers<string>();
     const code = await reflecting(() => promise, { async: true });
-    const pool = code.pool(threads({ threads: 1, queue: 1 }));
+    const pool = code.pool(threads({ queue: 1 }));
     const calls = ["a", "b"].map((text) => pool.call("reflect", text));
     expect([pool.busy, pool.queued]).toEqual([1, 1]);
     expect((await failure(pool.call("reflect", "c"))).code).toBe("MORTISE_QUEUE_FULL");
@@ -159,7 +192,7 @@ describe("a pool of threads", () => {
       },
       { async: true },
     );
-    const pool = code.pool(threads({ threads: 1 }));
+    const pool = code.pool(threads());
     const calls = codes([pool.call("reflect", "a"), pool.call("reflect", "b")]);
     await promise;
     await pool.close();
@@ -200,7 +233,7 @@ describe("what a plugin in a thread reaches", () => {
       return input;
     });
     await using here = code.pool();
-    await using pool = code.pool(threads({ threads: 1 }));
+    await using pool = code.pool(threads());
     for (const input of ["bad", "coded"]) {
       const expected = await failure(here.call("reflect", input));
       const error = await failure(pool.call("reflect", input));
@@ -220,7 +253,7 @@ describe("what a plugin in a thread reaches", () => {
       (input) => (input.text() === "slow" ? new Promise((resolve) => late.push(resolve)) : input),
       { async: true },
     );
-    await using pool = code.pool(threads({ threads: 1 }));
+    await using pool = code.pool(threads());
     expect((await failure(pool.call("reflect", "slow", { deadline: 10 }))).code).toBe(
       "MORTISE_DEADLINE_EXCEEDED",
     );
@@ -231,24 +264,25 @@ describe("what a plugin in a thread reaches", () => {
   });
 
   test("a host function that waits for a person stops the clock", async () => {
-    const late: (() => void)[] = [];
-    const code = await reflecting((input) => new Promise((resolve) => late.push(() => resolve(input))), {
+    const asked = Promise.withResolvers<() => void>();
+    const code = await reflecting((input) => new Promise((resolve) => asked.resolve(() => resolve(input))), {
       async: true,
       clockStops: true,
     });
     const spin = await plugin("spin.wat");
-    await using pool = code.pool(threads({ threads: 1 }));
-    await using other = spin.pool(threads({ threads: 1, deadline: 30 }));
+    await using pool = code.pool(threads());
+    await using other = spin.pool(threads({ deadline: 30 }));
     const call = pool.call("reflect", "patience", { deadline: 20 });
+    const answer = await asked.promise;
     // The other call's deadline is later than this one's would be.
     await failure(other.call("empty"));
-    for (const answer of late) answer();
+    answer();
     expect((await call).text()).toBe("patience");
   });
 
   test("vars are shared by all threads, and count against one cap", async () => {
     const vars = await plugin("vars.as.ts");
-    await using pool = vars.pool(threads({ vars: 2_000 }));
+    await using pool = vars.pool(threads({ threads: 2, vars: 2_000 }));
     await pool.call("set", "a=1");
     const outputs = await Promise.all(Array.from({ length: 64 }, () => pool.call("get", "a")));
     expect(new Set(outputs.map((output) => output.text()))).toEqual(new Set(["1"]));
@@ -384,7 +418,7 @@ describe("errors of a plugin in a thread", () => {
 
   test("a computing plugin stops at its deadline, whichever way it spins, and its thread goes on", async () => {
     const spin = await plugin("spin.wat");
-    await using pool = spin.pool(threads({ deadline: 20 }));
+    await using pool = spin.pool(threads({ threads: 2, deadline: 20 }));
     const spins = ["empty", "register", "storing", "filling", "recursive", "indirect", "catching"];
     const before = workers.length;
     expect(new Set(await codes(spins.map((name) => pool.call(name))))).toEqual(
@@ -396,7 +430,7 @@ describe("errors of a plugin in a thread", () => {
 
   test("short calls do not wait behind a long one", async () => {
     const spin = await plugin("spin.wat");
-    await using pool = spin.pool(threads({ deadline: 300 }));
+    await using pool = spin.pool(threads({ threads: 2, deadline: 300 }));
     const order: string[] = [];
     const long = failure(pool.call("empty")).then(() => order.push("long"));
     await Promise.all(Array.from({ length: 20 }, () => pool.call("ends"))).then(() => order.push("short"));
@@ -446,7 +480,7 @@ describe("a thread that dies", () => {
       },
       { async: true },
     );
-    await using pool = code.pool(threads({ threads: 1 }));
+    await using pool = code.pool(threads());
     expect((await pool.call("reflect", "first")).text()).toBe("first");
     const dies = failure(pool.call("reflect", "die"));
     const others = Promise.all(["a", "b", "c".repeat(100_000)].map((text) => pool.call("reflect", text)));
@@ -466,7 +500,7 @@ describe("a thread that dies", () => {
 
   test("fails its calls where every one that replaces it dies as it starts", async () => {
     const echo = await plugin("echo.wat");
-    await using pool = echo.pool(threads({ threads: 1 }));
+    await using pool = echo.pool(threads());
     const kill = (worker: Worker): void => void worker.terminate();
     process.on("worker", kill);
     try {
@@ -489,7 +523,7 @@ describe("an AbortSignal", () => {
       },
       { async: true },
     );
-    await using pool = code.pool(threads({ threads: 1 }));
+    await using pool = code.pool(threads());
     const controller = new AbortController();
     const first = pool.call("reflect", "a");
     const second = failure(pool.call("reflect", "b", { signal: controller.signal }));
@@ -513,7 +547,7 @@ describe("an AbortSignal", () => {
       },
       { async: true },
     );
-    await using pool = code.pool(threads({ threads: 1 }));
+    await using pool = code.pool(threads());
     await pool.call("reflect", "start");
     const before = workers.length;
     const error = await failure(pool.call("reflect", "stop", { signal: controller.signal }));
@@ -535,7 +569,7 @@ describe("an AbortSignal", () => {
         }),
       ],
     });
-    await using pool = code.pool(threads({ threads: 1, deadline: Infinity }));
+    await using pool = code.pool(threads({ deadline: Infinity }));
     const stopped = failure(pool.call("spin", "x", { signal: controller.signal }));
     const others = [pool.call("quiet"), pool.call("quiet")];
     expect((await stopped).code).toBe("MORTISE_ABORTED");

@@ -54,6 +54,7 @@ const MAX_DEATHS = 2;
  */
 export class ThreadPool {
   private readonly setting: ThreadPoolSetting;
+  private readonly indices: ReadonlyMap<string, number>;
   private threads: Thread[] = [];
   private readonly waiting: Job[] = [];
   private nextId = 1;
@@ -65,6 +66,7 @@ export class ThreadPool {
   /** Use {@link Compiled.pool}. */
   constructor(setting: ThreadPoolSetting) {
     this.setting = setting;
+    this.indices = new Map(setting.exports.map((name, i) => [name, i]));
     for (let i = 0; i < setting.min; i++) this.start();
   }
 
@@ -149,8 +151,8 @@ export class ThreadPool {
   }
 
   private start(): Thread {
-    const { plan, exports, services } = this.setting;
-    const thread = new Thread(plan, exports, services, {
+    const { plan, services } = this.setting;
+    const thread = new Thread(plan, this.indices, services, {
       progressed: () => this.pump(),
       ended: (job) => this.settled(job),
       died: (dead, cause) => this.bury(dead, cause),
@@ -163,7 +165,7 @@ export class ThreadPool {
   private dispatch(job: Job): boolean {
     let best: Thread | undefined;
     for (const each of this.threads) {
-      if (each.stuck || each.killed || each.jobs.length >= DEPTH) continue;
+      if (each.stuck || each.dying || each.jobs.length >= DEPTH) continue;
       if (best === undefined || each.jobs.length < best.jobs.length) best = each;
     }
     if ((best === undefined || best.jobs.length > 0) && this.threads.length < this.setting.max) {
@@ -229,7 +231,7 @@ export class ThreadPool {
   }
 
   private judge(thread: Thread, passed: number): void {
-    if (thread.killed) return;
+    if (thread.dying) return;
     thread.age += passed;
     const job = thread.jobs[0];
     if (!thread.ready) {

@@ -6,6 +6,7 @@ import { extism } from "../formats/extism/extism.ts";
 import { providerOf } from "../formats/provide.ts";
 import type { CallOptions, Recipe } from "../instance.ts";
 import { Instance } from "../instance.ts";
+import type { Part } from "../link.ts";
 import { link } from "../link.ts";
 import { LOG_LEVELS } from "../log.ts";
 import { adoptClock } from "../meter/clock.ts";
@@ -20,7 +21,7 @@ const { plan, shared, clock, port } = workerData as Start;
 adoptClock(clock);
 const bridge = new Bridge(shared, port);
 const log = new RemoteLog(bridge);
-const recipe = recipeOf();
+const recipe = await recipeOf();
 let instance: Instance | undefined;
 try {
   instance = instantiate();
@@ -39,15 +40,21 @@ for (;;) {
   bridge.done();
 }
 
-function recipeOf(): Recipe {
+async function recipeOf(): Promise<Recipe> {
+  const { plugin, booted, format } = plan;
+  const functions = remoteFunctions(plan, bridge);
   const parts = plan.parts.map(({ name, bytes, digest, module }) => ({
     name,
     metered: Metered.adopt(bytes, digest, plan.variant, module),
   }));
-  const provide = providerOf(remoteFunctions(plan, bridge), plan.plugin);
-  const linked = link(parts, plan.main, provide, plan.format === "extism");
-  const format = plan.format === "extism" ? extism(linked) : buffer(linked);
-  return { plugin: plan.plugin, linked, format, functions: [] };
+  if (booted !== undefined) {
+    // Loaded where it is needed only: it would double what a thread loads.
+    const { linkScript, script } = await import("../formats/script/script.ts");
+    const linked = linkScript((parts[0] as Part).metered, booted.script, functions);
+    return { plugin, linked, format: script(booted), functions, booted };
+  }
+  const linked = link(parts, plan.main, providerOf(functions, plugin), format === "extism");
+  return { plugin, linked, format: format === "extism" ? extism(linked) : buffer(linked), functions };
 }
 
 function instantiate(): Instance {

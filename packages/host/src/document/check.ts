@@ -62,6 +62,7 @@ function mistakes(document: Document, issue: Issue, prefix: Path): Mistake[] {
     case "invalid_type": {
       const value = valueAt(document.value, path);
       if (value === undefined) return [{ at, problem: `${named(path)} is missing.` }];
+      if (issue.message.startsWith("must ")) return said(issue.message);
       return said(`must be ${kind(issue.expected)}, and is ${kindOf(value)}`);
     }
     case "invalid_value":

@@ -55,11 +55,12 @@ const column = z
     type: columnType,
     primary: z.boolean().default(false),
     ref: identifier.optional().describe("The table that the column refers to, by its primary column."),
-    nullable: z.boolean().default(true),
+    nullable: z.boolean().optional().describe("True by default, but for primary columns."),
     unique: z.boolean().default(false),
     default: defaultValue,
   })
-  .superRefine(checkDefault);
+  .superRefine(checkDefault)
+  .transform((each) => ({ ...each, nullable: each.nullable ?? !each.primary }));
 
 function uniqueNames(items: readonly { readonly name: string }[], context: z.core.$RefinementCtx): void {
   const seen = new Set<string>();

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { exportName, line, lines } from "../document/field.ts";
+import { exportName, lines } from "../document/field.ts";
 
 const identifier = z
   .string()

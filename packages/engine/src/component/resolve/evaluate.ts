@@ -3,8 +3,8 @@ import { BOUNDS } from "../binary/bounds.ts";
 import type { Definition, ExternType, TypeDefinition, TypeRef } from "../binary/definitions.ts";
 import { invalid, tooComplex, unsupported } from "../binary/reader.ts";
 import type { ExternName } from "../names.ts";
-import type { FuncType, ResourceType, ValueType } from "../types.ts";
-import { borrows, partsOf } from "../types.ts";
+import type { FuncType, ResourceType, Unweighed, ValueType } from "../types.ts";
+import { borrows, primitive, weigh } from "../types.ts";
 import { outerAlias } from "./alias.ts";
 import type { CoreFunc, DefinedType, Item, Scope } from "./items.ts";
 import { mismatch, requireSameFunc, requireSameType } from "./match.ts";
@@ -16,37 +16,37 @@ export function defineType(definition: TypeDefinition, scope: Scope, offset: num
   const value = (ref: TypeRef): ValueType => valueType(ref, scope, offset);
   const maybe = (ref: TypeRef | undefined): ValueType | undefined =>
     ref === undefined ? undefined : value(ref);
-  const weigh = <T extends Unweighed>(type: T): ValueType => weighed(type, scope, offset);
+  const weighIn = (type: Unweighed): ValueType => weighed(type, scope, offset);
   switch (definition.kind) {
     case "primitive":
-      return weigh({ kind: definition.primitive });
+      return weighIn({ kind: definition.primitive });
     case "record":
-      return weigh({
+      return weighIn({
         kind: "record",
         fields: definition.fields.map((each) => ({ label: each.label, type: value(each.type) })),
       });
     case "variant":
-      return weigh({
+      return weighIn({
         kind: "variant",
         cases: definition.cases.map((each) => ({ label: each.label, type: maybe(each.type) })),
       });
     case "list":
-      return weigh({ kind: "list", element: value(definition.element) });
+      return weighIn({ kind: "list", element: value(definition.element) });
     case "tuple":
-      return weigh({ kind: "tuple", items: definition.items.map(value) });
+      return weighIn({ kind: "tuple", items: definition.items.map(value) });
     case "flags":
       if (definition.labels.length > MAX_FLAGS)
         throw invalid(`flags have more than ${MAX_FLAGS} labels`, offset);
-      return weigh({ kind: "flags", labels: definition.labels });
+      return weighIn({ kind: "flags", labels: definition.labels });
     case "enum":
-      return weigh({ kind: "enum", labels: definition.labels });
+      return weighIn({ kind: "enum", labels: definition.labels });
     case "option":
-      return weigh({ kind: "option", some: value(definition.some) });
+      return weighIn({ kind: "option", some: value(definition.some) });
     case "result":
-      return weigh({ kind: "result", ok: maybe(definition.ok), error: maybe(definition.error) });
+      return weighIn({ kind: "result", ok: maybe(definition.ok), error: maybe(definition.error) });
     case "own":
     case "borrow":
-      return weigh({ kind: definition.kind, of: resourceType(definition.resource, scope, offset) });
+      return weighIn({ kind: definition.kind, of: resourceType(definition.resource, scope, offset) });
     case "func":
       return funcType(definition, scope, offset);
     case "resource":
@@ -57,37 +57,19 @@ export function defineType(definition: TypeDefinition, scope: Scope, offset: num
   }
 }
 
-type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
-type Unweighed = DistributiveOmit<ValueType, "parts" | "depth">;
-
 function weighed(type: Unweighed, scope: Scope, offset: number): ValueType {
-  const inner = partsOf(type as ValueType);
-  let parts = 1;
-  let depth = 1;
-  for (const each of inner) {
-    parts += each.parts;
-    depth = Math.max(depth, each.depth + 1);
-  }
-  if ("labels" in type) parts += type.labels.length;
-  else if (type.kind === "variant") parts += type.cases.length;
-  if (parts > BOUNDS.typeParts) throw tooComplex(`a type has more than ${BOUNDS.typeParts} parts`, offset);
-  if (depth > BOUNDS.nesting) throw tooComplex(`a type nests deeper than ${BOUNDS.nesting} levels`, offset);
-  scope.budget.typeParts -= parts;
+  const made = weigh(type);
+  if (made.parts > BOUNDS.typeParts)
+    throw tooComplex(`a type has more than ${BOUNDS.typeParts} parts`, offset);
+  if (made.depth > BOUNDS.nesting)
+    throw tooComplex(`a type nests deeper than ${BOUNDS.nesting} levels`, offset);
+  scope.budget.typeParts -= made.parts;
   if (scope.budget.typeParts < 0) throw tooComplex("its types are too large together", offset);
-  return { ...type, parts, depth } as ValueType;
+  return made;
 }
 
-const primitives = new Map<string, ValueType>();
-
 function valueType(ref: TypeRef, scope: Scope, offset: number): ValueType {
-  if (typeof ref === "string") {
-    let type = primitives.get(ref);
-    if (type === undefined) {
-      type = { kind: ref, parts: 1, depth: 1 };
-      primitives.set(ref, type);
-    }
-    return type;
-  }
+  if (typeof ref === "string") return primitive(ref);
   const { type } = scope.get("type", ref, offset);
   if (isValueType(type)) return type;
   throw invalid(`type ${ref} is used as a value's, and is a ${type.kind}`, offset);
@@ -212,8 +194,10 @@ function declaredType(
     return { ...actual.type, alias: actual.type };
   }
   const wanted = scope.get("type", index, offset).type;
-  if (actual !== undefined) requireSame(origin.name, actual.type, wanted, scope, offset);
-  return named(wanted);
+  if (actual === undefined) return named(wanted);
+  requireSame(origin.name, actual.type, wanted, scope, offset);
+  // The actual type is another name of the same, and knows where it comes from.
+  return named(actual.type);
 }
 
 /** A type under a name of its own: the same type, and another object, so that printing can tell the names apart. */

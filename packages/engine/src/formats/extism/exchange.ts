@@ -1,7 +1,5 @@
-import { type IncomingMessage, request as requestHttp } from "node:http";
-import { request as requestHttps } from "node:https";
+import type { IncomingMessage } from "node:http";
 import { connect as connectTcp, isIP, isIPv6, type Socket } from "node:net";
-import { connect as connectTls } from "node:tls";
 import type { HttpResponse } from "../../environment.ts";
 import { MortiseError } from "../../errors.ts";
 import { Body } from "./body.ts";
@@ -46,7 +44,8 @@ export function exchange(
   if (addresses.length === 0) return Promise.reject(failed(url, new Error("the name has no address")));
   if (signal.aborted) return Promise.reject(signal.reason);
   const host = canonicalHost(url.hostname) ?? url.hostname;
-  const send = url.protocol === "https:" ? requestHttps : requestHttp;
+  // Asked for when first needed: importing Node's HTTP takes longer than starting a plugin does.
+  const { request: send } = process.getBuiltinModule(url.protocol === "https:" ? "node:https" : "node:http");
   const request = send({
     method,
     path: url.pathname + url.search,
@@ -113,7 +112,7 @@ function dial(
   if (url.protocol === "http:") return socket;
   const bare = host.replaceAll(/[[\]]/g, "");
   // Said outright, so that no environment variable turns the check of certificates off.
-  return connectTls({
+  return process.getBuiltinModule("node:tls").connect({
     socket,
     host: bare,
     ...(isIP(bare) === 0 ? { servername: bare } : {}),

@@ -149,7 +149,7 @@ function finish<T>(guest: Guest, body: () => T): T {
     return body();
   } finally {
     guest.leave();
-    setCurrent(before);
+    setCurrent(before === guest.call ? undefined : before);
   }
 }
 

@@ -1,4 +1,3 @@
-import { lookup } from "node:dns/promises";
 import type { Socket } from "node:net";
 import type { HttpFunction, HttpRequest, HttpResponse } from "../../environment.ts";
 import { MortiseError } from "../../errors.ts";
@@ -155,7 +154,9 @@ async function resolved(
 }
 
 async function systemResolve(hostname: string): Promise<readonly string[]> {
-  const found = await lookup(hostname, { all: true, verbatim: true });
+  const found = await process
+    .getBuiltinModule("node:dns/promises")
+    .lookup(hostname, { all: true, verbatim: true });
   return found.map(({ address }) => address);
 }
 

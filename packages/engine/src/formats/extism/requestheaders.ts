@@ -1,4 +1,3 @@
-import { validateHeaderValue } from "node:http";
 import { MortiseError } from "../../errors.ts";
 
 /**
@@ -70,7 +69,7 @@ export function checkedMethod(method: string): string {
 
 function isValue(name: string, value: string): boolean {
   try {
-    validateHeaderValue(name, value);
+    process.getBuiltinModule("node:http").validateHeaderValue(name, value);
     return true;
   } catch {
     return false;

@@ -17,7 +17,7 @@ import {
   SCRATCH_TEXT,
   setWord,
 } from "./quickjs.ts";
-import { reseed, restoreMemory, type Snapshot } from "./snapshot.ts";
+import { type Random, reseed, restoreMemory, type Snapshot, systemRandom } from "./snapshot.ts";
 
 const PENDING = 0;
 
@@ -56,16 +56,16 @@ export class ScriptGuest {
       wire.out = scratch + SCRATCH_OUT;
     });
     this.#snapshot = snapshot;
-    reseed(realm, snapshot.randomState);
+    reseed(realm, snapshot.randomState, systemRandom);
     return snapshot;
   }
 
   /**
-   * Makes an instance that has just been made a copy of the one that booted.
+   * Makes an instance that has just been made a copy of the one that booted, with a seed for `Math.random` of its own.
    *
    * @throws MORTISE_MEMORY_EXCEEDED
    */
-  restore(realm: Realm, snapshot: Snapshot): void {
+  restore(realm: Realm, snapshot: Snapshot, random: Random = systemRandom): void {
     this.#wire = {
       script: this.#script,
       host: this.#host,
@@ -74,7 +74,7 @@ export class ScriptGuest {
       hostError: undefined,
     };
     this.#snapshot = snapshot;
-    restoreMemory(realm, snapshot);
+    restoreMemory(realm, snapshot, random);
     limitMemory(realm);
   }
 

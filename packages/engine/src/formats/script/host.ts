@@ -27,6 +27,8 @@ export function scriptHost(guest: Guest, functions: readonly HostFunction[]): Sc
         guest.call.fail("MORTISE_HOST_FUNCTION_ASYNC", `Host function \`${name}\` is asynchronous.`);
         return undefined;
       }
+      // All of a script's host functions share one import, so the call is told.
+      guest.call.stopsClock = found.clockStops === true;
       const result = found.run(payloadOf(argument(json)), { plugin, context: environment.context });
       return result instanceof Promise ? result.then(answer) : answer(result);
     },

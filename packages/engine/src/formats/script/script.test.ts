@@ -1,36 +1,28 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { Compiled } from "../../compile.ts";
+import { DEFAULT_SLICE } from "../../call.ts";
+import { type Compiled, compile } from "../../compile.ts";
 import { environmentFrom } from "../../environment.ts";
 import { MortiseError } from "../../errors.ts";
+import { Guest } from "../../guest.ts";
 import { type HostFunction, hostFunction } from "../../hostfunction.ts";
 import { limitsFrom } from "../../limits.ts";
 import { Vars } from "../../vars.ts";
 import { scriptFromSource } from "./modules.ts";
-import { bootScript, linkQuickJs, script } from "./script.ts";
+import { bootScript, linkScript, quickjsModule } from "./script.ts";
 import { Stripper } from "./strip.ts";
 
-const stripper = new Stripper();
-afterAll(() => stripper.close());
+const folder = mkdtempSync(join(tmpdir(), "mortise-script-"));
+let files = 0;
 
-async function compiled(
-  text: string,
-  functions: readonly HostFunction[] = [],
-  deadline = 5_000,
-): Promise<Compiled> {
-  const code = await scriptFromSource(text, "main.ts", stripper);
-  const linked = linkQuickJs(functions, undefined);
-  const snapshot = bootScript(linked, code, {
-    limits: limitsFrom({ deadline }),
-    variant: { yields: true, fuel: false },
-    slice: 5,
-    environment: environmentFrom({}, new Vars(0)),
-    plugin: "test",
-  });
-  return new Compiled(
-    { plugin: "test", linked, format: script(code, snapshot, "test", functions), functions },
-    code.digest,
-    {},
-  );
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function compiled(text: string, functions: readonly HostFunction[] = []): Promise<Compiled> {
+  const file = join(folder, `${files++}.ts`);
+  writeFileSync(file, text);
+  return compile(file, { functions });
 }
 
 async function failure(run: () => unknown): Promise<MortiseError> {
@@ -75,7 +67,16 @@ describe("a metered script", () => {
   });
 
   it("is stopped while its modules load", async () => {
-    expect((await failure(() => compiled("for (;;);", [], 50))).code).toBe("MORTISE_DEADLINE_EXCEEDED");
+    await using stripper = new Stripper();
+    const code = await scriptFromSource("for (;;);", "main.ts", stripper);
+    const guest = new Guest(linkScript(quickjsModule(undefined), code, []), {
+      limits: limitsFrom({ deadline: 50 }),
+      variant: { yields: true, fuel: false },
+      slice: DEFAULT_SLICE,
+      environment: environmentFrom({}, new Vars(0)),
+      plugin: "main",
+    });
+    expect((await failure(() => bootScript(guest))).code).toBe("MORTISE_DEADLINE_EXCEEDED");
   });
 
   it("survives recursion through wasm that leaves QuickJS no time to look at its stack", async () => {
@@ -105,15 +106,22 @@ describe("a metered script", () => {
         return input;
       }),
       hostFunction("now", () => "2026-01-01T00:00:00Z"),
+      hostFunction("object", (input) => ({ got: input.json() })),
       hostFunction("nothing", () => undefined),
     ];
     const code = await compiled(
-      `${HOST}export const f = () => [host.echo("ada"), host.echo({ a: 1 }), host.echo(), host.now(), host.nothing()];`,
+      `${HOST}export const f = () => [host.echo("ada"), host.object({ a: 1 }), host.echo({ a: 1 }), host.now(), host.nothing()];`,
       functions,
     );
     await using instance = code.instantiateSync();
-    expect(instance.callSync("f").json()).toEqual(["ada", { a: 1 }, null, "2026-01-01T00:00:00Z", null]);
-    expect(seen).toEqual(["ada", '{"a":1}', ""]);
+    expect(instance.callSync("f").json()).toEqual([
+      "ada",
+      { got: { a: 1 } },
+      '{"a":1}',
+      "2026-01-01T00:00:00Z",
+      null,
+    ]);
+    expect(seen).toEqual(["ada", '{"a":1}']);
   });
 
   it("waits for asynchronous host functions, in functions and in promises", async () => {

@@ -98,7 +98,7 @@ export function script(booted: Booted): Format {
     const found = scriptOf(guest);
     if (!guest.started) {
       guest.started = true;
-      found.restore(realmOf(guest), snapshot);
+      found.restore(realmOf(guest), snapshot, guest.environment.random);
     }
     return found;
   };

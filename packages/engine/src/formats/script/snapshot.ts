@@ -2,6 +2,12 @@ import { randomFillSync } from "node:crypto";
 import { MortiseError } from "../../errors.ts";
 import type { Realm } from "./quickjs.ts";
 
+/** Fills bytes with randomness. */
+export type Random = (into: Uint8Array) => void;
+
+/** Randomness from the system. */
+export const systemRandom: Random = (into) => void randomFillSync(into);
+
 /** A stretch of a guest's memory. */
 export interface Run {
   readonly at: number;
@@ -50,7 +56,7 @@ export function runsOf(memory: Uint8Array, initial: Uint8Array): Run[] {
  *
  * @throws MORTISE_MEMORY_EXCEEDED
  */
-export function restoreMemory(realm: Realm, snapshot: Snapshot): void {
+export function restoreMemory(realm: Realm, snapshot: Snapshot, random: Random): void {
   if (realm.memory().length < snapshot.size && !realm.grow(snapshot.size)) {
     throw new MortiseError(
       "MORTISE_MEMORY_EXCEEDED",
@@ -59,13 +65,13 @@ export function restoreMemory(realm: Realm, snapshot: Snapshot): void {
   }
   const memory = realm.memory();
   for (const { at, bytes } of snapshot.runs) memory.set(bytes, at);
-  reseed(realm, snapshot.randomState);
+  reseed(realm, snapshot.randomState, random);
 }
 
 /** Gives `Math.random` a state that nobody knows. */
-export function reseed(realm: Realm, randomState: number): void {
+export function reseed(realm: Realm, randomState: number, random: Random): void {
   const memory = realm.memory();
-  randomFillSync(memory, randomState, 8);
+  random(memory.subarray(randomState, randomState + 8));
   // All zeros would stay zeros.
   memory[randomState] = (memory[randomState] ?? 0) | 1;
 }

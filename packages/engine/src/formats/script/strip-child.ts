@@ -46,7 +46,8 @@ function refusal(error: unknown, text: string): StripAnswer {
   if (error instanceof SyntaxError) return { kind: "invalid", message, frame: place(text) };
   return {
     kind: "broken",
-    message: error instanceof RangeError ? "It nests too deeply" : "The parser broke",
+    message:
+      error instanceof RangeError ? "It nests too deeply" : "The parser broke on it; it may nest too deeply",
   };
 }
 

@@ -1,0 +1,183 @@
+import type { Labelled } from "../binary/definitions.ts";
+import { inside, Mismatch } from "./argument.ts";
+import type { Codec } from "./codec.ts";
+import type { Context } from "./context.ts";
+import { keyOf, reader } from "./keys.ts";
+import type { Layout } from "./layout.ts";
+import { alignTo } from "./layout.ts";
+import { integerAccess } from "./scalars.ts";
+
+interface Slot {
+  readonly codec: Codec;
+  readonly offset: number;
+  /** Which of the core values it begins with. */
+  readonly flat: number;
+}
+
+function slots(codecs: readonly Codec[]): readonly Slot[] {
+  let offset = 0;
+  let flat = 0;
+  return codecs.map((codec) => {
+    offset = alignTo(offset, codec.layout.align);
+    const slot = { codec, offset, flat };
+    offset += codec.layout.size;
+    flat += codec.layout.flat?.length ?? 0;
+    return slot;
+  });
+}
+
+/** A tuple is an array. */
+export function tupleCodec(layout: Layout, codecs: readonly Codec[]): Codec {
+  const parts = slots(codecs);
+  const each = (value: unknown, put: (slot: Slot, item: unknown) => void): void => {
+    if (!Array.isArray(value) || value.length !== parts.length)
+      throw new Mismatch(`an array of ${parts.length}`, value);
+    for (let i = 0; i < parts.length; i++) {
+      try {
+        put(parts[i] as Slot, value[i]);
+      } catch (error) {
+        throw inside(error, `[${i}]`);
+      }
+    }
+  };
+  return {
+    layout,
+    load: (cx, address) => parts.map(({ codec, offset }) => codec.load(cx, address + offset)),
+    store: (cx, address, value) =>
+      each(value, ({ codec, offset }, item) => codec.store(cx, address + offset, item)),
+    lift: (cx, flat, at) => parts.map((slot) => slot.codec.lift(cx, flat, at + slot.flat)),
+    lower: (cx, value, flat, at) =>
+      each(value, (slot, item) => slot.codec.lower(cx, item, flat, at + slot.flat)),
+  };
+}
+
+/** A record is an object, its labels in camel case. */
+export function recordCodec(layout: Layout, fields: readonly Labelled<Codec>[]): Codec {
+  const parts = slots(fields.map((each) => each.type)).map((slot, i) => {
+    const key = keyOf((fields[i] as Labelled<Codec>).label);
+    return { ...slot, key, get: reader(key) };
+  });
+  const expected = `an object with ${parts.map((each) => each.key).join(", ")}`;
+  const each = (value: unknown, put: (slot: Slot, item: unknown) => void): void => {
+    if (typeof value !== "object" || value === null) throw new Mismatch(expected, value);
+    for (const slot of parts) {
+      try {
+        put(slot, slot.get(value));
+      } catch (error) {
+        throw inside(error, `.${slot.key}`);
+      }
+    }
+  };
+  return {
+    layout,
+    load: (cx, address) => {
+      const record: Record<string, unknown> = {};
+      for (const { key, codec, offset } of parts) record[key] = codec.load(cx, address + offset);
+      return record;
+    },
+    store: (cx, address, value) =>
+      each(value, ({ codec, offset }, item) => codec.store(cx, address + offset, item)),
+    lift: (cx, flat, at) => {
+      const record: Record<string, unknown> = {};
+      for (const slot of parts) record[slot.key] = slot.codec.lift(cx, flat, at + slot.flat);
+      return record;
+    },
+    lower: (cx, value, flat, at) =>
+      each(value, (slot, item) => slot.codec.lower(cx, item, flat, at + slot.flat)),
+  };
+}
+
+/** Flags are an object of booleans; those that are left out are false. */
+export function flagsCodec(layout: Layout, labels: readonly string[]): Codec {
+  const parts = labels.map((label, i) => {
+    const key = keyOf(label);
+    return { key, bit: 2 ** i, get: reader(key) };
+  });
+  const { read, write } = integerAccess(layout.size);
+  const lift = (bits: number): unknown => {
+    const flags: Record<string, boolean> = {};
+    for (const { key, bit } of parts) flags[key] = (bits & bit) !== 0;
+    return flags;
+  };
+  const lower = (value: unknown): number => {
+    if (typeof value !== "object" || value === null)
+      throw new Mismatch(`an object of booleans: ${parts.map((each) => each.key).join(", ")}`, value);
+    let bits = 0;
+    for (const { key, bit, get } of parts) {
+      const set = get(value);
+      if (set === true) bits += bit;
+      else if (set !== false && set !== undefined)
+        throw inside(new Mismatch("true or false", set), `.${key}`);
+    }
+    return bits;
+  };
+  return {
+    layout,
+    load: (cx, address) => lift(read(cx.view(), address) as number),
+    store: (cx, address, value) => write(cx.view(), address, lower(value)),
+    lift: (_, flat, at) => lift(flat[at] as number),
+    lower: (_, value, flat, at) => {
+      flat[at] = lower(value);
+    },
+  };
+}
+
+/** A list is an array; one of bytes is a `Uint8Array`, and its bytes are the receiver's to keep. */
+export function listCodec(layout: Layout, element: Codec, isBytes: boolean): Codec {
+  const { size, align } = element.layout;
+  const load = (cx: Context, address: number, length: number): unknown => {
+    cx.take(address, length * size, align);
+    if (isBytes) return cx.memory.bytes().slice(address, address + length);
+    const items: unknown[] = [];
+    for (let i = 0; i < length; i++) items.push(element.load(cx, address + i * size));
+    return items;
+  };
+  const store = (cx: Context, value: unknown): readonly [number, number] => {
+    if (isBytes && value instanceof Uint8Array) {
+      const room = cx.allocate(value.length, 1);
+      cx.memory.bytes().set(value, room);
+      return [room, value.length];
+    }
+    if (!Array.isArray(value) && !(ArrayBuffer.isView(value) && !(value instanceof DataView)))
+      throw new Mismatch(isBytes ? "a Uint8Array" : "an array", value);
+    const list = value as ArrayLike<unknown>;
+    const { length } = list;
+    const room = cx.allocate(length * size, align);
+    for (let i = 0; i < length; i++) {
+      try {
+        element.store(cx, room + i * size, list[i]);
+      } catch (error) {
+        throw inside(error, `[${i}]`);
+      }
+    }
+    return [room, length];
+  };
+  return pairCodec(layout, load, store);
+}
+
+/** What is passed as an address and a length. */
+export function pairCodec(
+  layout: Layout,
+  load: (cx: Context, address: number, length: number) => unknown,
+  store: (cx: Context, value: unknown) => readonly [number, number],
+): Codec {
+  return {
+    layout,
+    load: (cx, address) => {
+      const view = cx.view();
+      return load(cx, view.getUint32(address, true), view.getUint32(address + 4, true));
+    },
+    store: (cx, address, value) => {
+      const [room, length] = store(cx, value);
+      const view = cx.view();
+      view.setUint32(address, room, true);
+      view.setUint32(address + 4, length, true);
+    },
+    lift: (cx, flat, at) => load(cx, (flat[at] as number) >>> 0, (flat[at + 1] as number) >>> 0),
+    lower: (cx, value, flat, at) => {
+      const [room, length] = store(cx, value);
+      flat[at] = room;
+      flat[at + 1] = length;
+    },
+  };
+}

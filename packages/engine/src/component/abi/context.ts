@@ -1,0 +1,86 @@
+import { MortiseError } from "../../errors.ts";
+import type { Resource } from "../types.ts";
+
+/** A guest's memory as the canonical ABI uses it. */
+export interface Memory {
+  /** The memory as it is now; a view goes stale when the guest grows it. */
+  bytes(): Uint8Array;
+  /** The guest's own allocator: old address, old size, alignment, new size; gives an address. */
+  realloc(address: number, size: number, align: number, newSize: number): number;
+}
+
+/** Where resource handles become values of the host, and the other way round. */
+export interface Handles {
+  lift(resource: Resource, kind: "own" | "borrow", handle: number): unknown;
+  lower(resource: Resource, kind: "own" | "borrow", value: unknown): number;
+}
+
+/**
+ * What lifting and lowering values of one component instance works on. Everything that the guest says about its memory
+ * is checked here.
+ */
+export class Context {
+  readonly memory: Memory;
+  readonly handles: Handles;
+  /**
+   * Bytes of lists and strings that the guest may still pass in this call: many of them may lie in the same memory, so
+   * that the memory's own cap does not bound them.
+   */
+  budget: number;
+  private last: DataView | undefined;
+
+  constructor(memory: Memory, handles: Handles, budget: number) {
+    this.memory = memory;
+    this.handles = handles;
+    this.budget = budget;
+  }
+
+  /** The memory as it is now. */
+  view(): DataView {
+    const bytes = this.memory.bytes();
+    const { last } = this;
+    if (last !== undefined && last.buffer === bytes.buffer && last.byteLength === bytes.length) return last;
+    this.last = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    return this.last;
+  }
+
+  /**
+   * Sees to it that a range lies in memory and is aligned.
+   *
+   * @throws MORTISE_BAD_POINTER
+   */
+  check(address: number, size: number, align: number): void {
+    const { length } = this.memory.bytes();
+    if (address % align !== 0) throw bad(`the address ${address} is no multiple of ${align}`);
+    if (address + size > length) throw bad(`${size} bytes at ${address} lie outside its ${length}`);
+  }
+
+  /** The same for a list or string that the guest passes, and counts it. @throws MORTISE_OUTPUT_EXCEEDED */
+  take(address: number, size: number, align: number): void {
+    this.check(address, size, align);
+    // A list costs its host more than its bytes.
+    this.budget -= size + 8;
+    if (this.budget < 0)
+      throw new MortiseError(
+        "MORTISE_OUTPUT_EXCEEDED",
+        "The plugin passed more bytes in one call than it may.",
+      );
+  }
+
+  /** Room in the guest's memory, made by the guest. @throws MORTISE_BAD_POINTER where what it answers is no room */
+  allocate(size: number, align: number): number {
+    if (size > 0x7fffffff) throw new MortiseError("MORTISE_ARGUMENT_INVALID", `A value takes ${size} bytes.`);
+    const address = this.memory.realloc(0, 0, align, size) >>> 0;
+    this.check(address, size, align);
+    return address;
+  }
+}
+
+function bad(problem: string): MortiseError {
+  return new MortiseError("MORTISE_BAD_POINTER", `The plugin passed a bad pointer: ${problem}.`);
+}
+
+/** The error for something of the guest that is no value of its type. */
+export function invalidValue(problem: string): MortiseError {
+  return new MortiseError("MORTISE_VALUE_INVALID", `The plugin passed ${problem}.`);
+}

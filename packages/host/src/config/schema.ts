@@ -1,0 +1,80 @@
+import * as z from "zod";
+import { capability, line } from "../document/field.ts";
+import { limits } from "../manifest/limits.ts";
+import { pluginName } from "../manifest/name.ts";
+import { library } from "./library.ts";
+import { moment } from "./moment.ts";
+
+const settings = z.record(z.string().min(1).max(128), z.unknown()).default({});
+
+const entryName = z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, {
+  error: "must be letters, digits, `_` and `-`, beginning with a letter",
+});
+
+const STORE_FORM = "must be a folder, or an address that begins with postgres:// or postgresql://";
+
+const host = z.strictObject({
+  plugins: z.array(line(1_024)).max(64).default(["./plugins"]).describe("Folders that plugins lie in."),
+  store: line(2_048)
+    .refine((text) => !text.includes("://") || /^postgres(ql)?:\/\/\S+$/.test(text), STORE_FORM)
+    .default(".mortise/data")
+    .describe("A folder for PGlite, or the address of a PostgreSQL."),
+  limits: limits.optional().describe("What no plugin may exceed."),
+  signatures: z
+    .enum(["when-present", "required"])
+    .default("when-present")
+    .describe("Whether unsigned plugins are loaded. A wrong signature never is."),
+  telemetry: z
+    .strictObject({
+      endpoint: z
+        .string()
+        .refine(
+          (text) => /^https?:$/.test(URL.parse(text)?.protocol ?? ""),
+          "must be an http:// or https:// URL",
+        )
+        .optional()
+        .describe("Where spans and metrics go, by OTLP over HTTP."),
+    })
+    .prefault({}),
+});
+
+const plugin = z.strictObject({
+  enabled: z.boolean().default(true),
+  path: line(1_024).optional().describe("A plugin's folder or code file outside the plugin folders."),
+  grants: z.array(capability).max(256).default([]),
+  limits: limits.optional(),
+  isolation: z.enum(["thread", "process"]).optional(),
+  config: settings.describe("The plugin's own settings."),
+});
+
+const key = z.strictObject({
+  public: z
+    .string()
+    .regex(/^ed25519:[A-Za-z0-9+/]{43}=$/, { error: "must be `ed25519:` and 32 bytes in base64" }),
+  expires: moment.optional(),
+  revoked: z.boolean().default(false),
+});
+
+const dataSource = z.strictObject({
+  type: z.literal("wasm"),
+  name: line(200).optional(),
+  path: line(1_024),
+  source_kind: z.enum(["stream", "block", "both"]),
+  grants: z.array(capability).max(256).default([]),
+  config: settings,
+});
+
+/** The schema of `mortise.toml`. */
+export const configSchema = z
+  .strictObject({
+    $schema: z.string().optional(),
+    host: host.prefault({}),
+    plugins: z.record(pluginName, plugin).default({}),
+    keys: z.record(entryName, key).default({}).describe("Keys whose signatures are trusted."),
+    libraries: z.record(entryName, library).default({}),
+    agent: z.strictObject({ data_sources: z.record(entryName, dataSource).default({}) }).prefault({}),
+  })
+  .meta({ title: "mortise.toml", description: "Which plugins a deployment runs, and what each may do." });
+
+/** Which plugins run, and what each may do, with every default in place. */
+export type Config = z.output<typeof configSchema>;

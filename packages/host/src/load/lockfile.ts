@@ -1,0 +1,143 @@
+import { readFile } from "node:fs/promises";
+import * as z from "zod";
+import type { Capability } from "../capability/capability.ts";
+import { printCapability, readCapability } from "../capability/capability.ts";
+import { capability } from "../document/field.ts";
+import { HostError } from "../errors.ts";
+import { pluginName, version } from "../manifest/name.ts";
+import type { Manifest } from "../manifest/schema.ts";
+import { digestOf } from "../signing/detached.ts";
+import { writeAtomically } from "./atomic.ts";
+import { canonicalJson } from "./canonical.ts";
+
+/** The name of the file beside the config. */
+export const LOCK_FILE = "mortise.lock";
+
+const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
+
+const entry = z.strictObject({
+  version,
+  digest,
+  signer: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/)
+    .nullable(),
+  capabilities: z
+    .array(
+      z
+        .string()
+        .max(4_200)
+        .refine((text) => !("problem" in readCapability(text))),
+    )
+    .max(512),
+  contributions: digest,
+});
+
+const schema = z.strictObject({ version: z.literal(1), plugins: z.record(pluginName, entry) });
+
+/** What was approved of one plugin. */
+export interface Locked {
+  readonly version: string;
+  /** Of everything that is run and read: see {@link filesDigest}. */
+  readonly digest: string;
+  /** The identifier of the key that signed it; null for nobody. */
+  readonly signer: string | null;
+  readonly capabilities: readonly Capability[];
+  /** Of what it adds, as people and agents are shown it: see {@link contributionsDigest}. */
+  readonly contributions: string;
+}
+
+/** What was approved of each plugin, by name. */
+export type Lock = ReadonlyMap<string, Locked>;
+
+const MAX_BYTES = 16 << 20;
+
+/**
+ * Reads a `mortise.lock`; a file that is not there is an empty lock.
+ *
+ * @throws MORTISE_LOCK_INVALID
+ * @throws MORTISE_FILE_UNREADABLE
+ */
+export async function readLock(path: string): Promise<Lock> {
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (cause) {
+    if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return new Map();
+    throw new HostError("MORTISE_FILE_UNREADABLE", "It could not be read.", { file: path, cause });
+  }
+  return parseLock(path, text);
+}
+
+/**
+ * Reads the text of a `mortise.lock`; `file` is how errors name it.
+ *
+ * @throws MORTISE_LOCK_INVALID
+ */
+export function parseLock(file: string, text: string): Lock {
+  const invalid = (problem: string) => new HostError("MORTISE_LOCK_INVALID", problem, { file });
+  if (text.length > MAX_BYTES) throw invalid("It is larger than any lock.");
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw invalid("It is no JSON.");
+  }
+  const result = schema.safeParse(value);
+  if (!result.success) {
+    const [issue] = result.error.issues;
+    throw invalid(`\`${issue?.path.map(String).join(".") ?? ""}\` is wrong.`);
+  }
+  const lock: Lock = new Map(
+    Object.entries(result.data.plugins).map(([name, { capabilities, ...rest }]) => [
+      name,
+      { ...rest, capabilities: capabilities.map((each) => capability.parse(each)) },
+    ]),
+  );
+  // JSON.parse takes the last of keys that stand there twice, and a reader may have seen the first.
+  if (dense(printLock(lock)).length !== dense(text).length)
+    throw invalid("It has keys twice, or is not as written.");
+  return lock;
+}
+
+/** The text of a `mortise.lock`: the same for the same lock, one line a field, so that changes show in a diff. */
+export function printLock(lock: Lock): string {
+  const plugins = [...lock]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, { version, digest, signer, capabilities, contributions }]) => {
+      const texts = capabilities.map(printCapability).sort();
+      return [name, { version, digest, signer, capabilities: texts, contributions }];
+    });
+  return `${JSON.stringify({ version: 1, plugins: Object.fromEntries(plugins) }, null, 2)}\n`;
+}
+
+/**
+ * Writes a `mortise.lock`, whole or not at all.
+ *
+ * @throws MORTISE_FILE_UNWRITABLE
+ */
+export function writeLock(path: string, lock: Lock): Promise<void> {
+  return writeAtomically(path, printLock(lock));
+}
+
+/** The digest of a plugin: of the digests of all its files, by their paths from its folder. */
+export function filesDigest(files: ReadonlyMap<string, Uint8Array>): string {
+  return digestOf(
+    canonicalJson(Object.fromEntries([...files].map(([path, bytes]) => [path, digestOf(bytes)]))),
+  );
+}
+
+/**
+ * The digest of what a plugin adds: commands, subscriptions, schema, tools, hooks and the rest, descriptions included.
+ * `live` is what the code itself answers when it is asked for its tools.
+ */
+export function contributionsDigest(
+  { commands, subscribe, schema, provides }: Pick<Manifest, "commands" | "subscribe" | "schema" | "provides">,
+  live: unknown = null,
+): string {
+  return digestOf(canonicalJson({ commands, subscribe, schema, provides, live }));
+}
+
+function dense(text: string): string {
+  return text.replaceAll(/\s/g, "");
+}
