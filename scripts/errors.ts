@@ -1,8 +1,9 @@
-/** Writes `docs/errors.md` from the engine's table of errors: `npm run errors`. A test holds the two together. */
+/** Writes `docs/errors.md` from the packages' tables of errors: `npm run errors`. A test holds them together. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ErrorKind } from "../packages/engine/src/errors.ts";
 import { ERRORS } from "../packages/engine/src/errors.ts";
+import { HOST_ERRORS } from "../packages/host/src/errors.ts";
 import { ROOT } from "./workspace.ts";
 
 /** Where the page lies. */
@@ -20,13 +21,19 @@ const KINDS: Readonly<Record<ErrorKind, readonly [title: string, exit: number, m
   system: ["The machine", 1, "The machine or the runtime could not do it."],
 };
 
+/** The tables of all packages, each with its package. */
+export const REGISTRIES = [
+  ["@mortise/engine", ERRORS],
+  ["@mortise/host", HOST_ERRORS],
+] as const;
+
 /** The page about every error code, as Markdown. */
 export function errorsPage(): string {
   const kinds = Object.entries(KINDS).map(
     ([kind, [title, exit, meaning]]) => `| [\`${kind}\`](#${anchor(title)}) | ${meaning} | ${exit} |`,
   );
   const sections = Object.entries(KINDS).map(([kind, [title, exit]]) => {
-    const rows = Object.entries(ERRORS)
+    const rows = REGISTRIES.flatMap(([, errors]) => Object.entries(errors))
       .filter(([, [of]]) => of === kind)
       .map(([code, [, what, todo]]) => `| \`${code}\` | ${what} | ${todo} |`);
     const head = ["| code | what happened | what to do |", "|---|---|---|"];
@@ -34,10 +41,11 @@ export function errorsPage(): string {
   });
   return `${[
     "# Errors",
-    "<!-- Made by `npm run errors` from packages/engine/src/errors.ts: change that file, not this one. -->",
-    "Every error that leaves `@mortise/engine` is a `MortiseError`. Its `code` is one of those below and does not\n" +
-      "change between versions; its `kind` says whose error it is; its `details` hold the plugin, export, call, file,\n" +
-      "line or offset, where they are known. The command prints the code and the message to stderr, and exits by kind.",
+    "<!-- Made by `npm run errors` from the `errors.ts` of each package: change those files, not this one. -->",
+    "Every error that leaves `@mortise/engine` is a `MortiseError`, and every one of `@mortise/host` a `HostError` of\n" +
+      "the same shape. Its `code` is one of those below and does not change between versions; its `kind` says whose\n" +
+      "error it is; its `details` hold the plugin, export, call, file, line or offset, where they are known. The command\n" +
+      "prints the code and the message to stderr, and exits by kind.",
     ["| kind | meaning | exit code |", "|---|---|---|", ...kinds].join("\n"),
     ...sections,
   ].join("\n\n")}\n`;

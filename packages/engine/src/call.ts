@@ -18,8 +18,10 @@ export const DEFAULT_SLICE = 5;
 
 // A thread without a moving tick asks the wall at every check. That is right but slow, so it lasts only until the
 // ticker is worth its thread: a process that makes one short call never starts it.
-const POLLS_BEFORE_TICKER = 256;
-const MS_BEFORE_TICKER = 1;
+const POLLS_BEFORE_TICKER = 8_192;
+const MS_BEFORE_TICKER = 3;
+/** Such checks so far, of all calls. */
+let polls = 0;
 
 let nextId = 1;
 
@@ -71,7 +73,6 @@ export class Call implements Occupant {
   private deadlineTick = 0;
   private hasDeadline = true;
   private running = false;
-  private polls = 0;
   private startedAt = 0;
   /** Ends the suspension; there is one while the call is suspended. */
   private release: (() => void) | undefined;
@@ -101,7 +102,6 @@ export class Call implements Occupant {
       this.deadlineTick = (tick() + ms + 1) | 0;
     } else {
       this.startedAt = wallTick();
-      this.polls = 0;
       this.deadlineTick = (this.startedAt + ms + 1) | 0;
     }
     if (signal !== undefined) {
@@ -200,7 +200,7 @@ export class Call implements Occupant {
     }
     if (!isTicking()) {
       const ran = (wallTick() - this.startedAt) | 0;
-      if (++this.polls > POLLS_BEFORE_TICKER || ran > MS_BEFORE_TICKER) startTicker();
+      if (++polls > POLLS_BEFORE_TICKER || ran > MS_BEFORE_TICKER) startTicker();
       if (!this.isAsync || ran < this.slice) return undefined;
       this.startedAt = wallTick();
     } else if (!this.isAsync) {

@@ -16,13 +16,14 @@ async function fuelOf(body: string, fuel = 1_000_000): Promise<number | undefine
 
 describe("fuel", () => {
   test("is one for a function, and one for each of its instructions", async () => {
-    // i32.const, end.
-    expect(await fuelOf("")).toBe(1 + 2);
-    expect(await fuelOf("nop nop nop")).toBe(1 + 5);
+    // The i32.const that the function ends with; its end, like all structure, is free.
+    expect(await fuelOf("")).toBe(1 + 1);
+    expect(await fuelOf("nop nop nop")).toBe(1 + 4);
+    expect(await fuelOf("(block nop (block nop))")).toBe(1 + 3);
   });
 
   test("is charged for a called function as well", async () => {
-    expect(await fuelOf("call $leaf")).toBe(1 + 3 + (1 + 1));
+    expect(await fuelOf("call $leaf")).toBe(1 + 2 + 1);
   });
 
   test("is charged for a loop's own instructions at each of its turns", async () => {
@@ -32,8 +33,25 @@ describe("fuel", () => {
         (local.set $n (i32.add (local.get $n) (i32.const 1)))
         (br_if $again (i32.lt_s (local.get $n) (i32.const ${turns}))))`;
     const [once, ten] = [(await fuelOf(loop(1))) ?? 0, (await fuelOf(loop(10))) ?? 0];
-    // Eight instructions and the loop's end; one for the turn.
-    expect(ten - once).toBe(9 * (1 + 9));
+    // Eight instructions, and one for the turn.
+    expect(ten - once).toBe(9 * (1 + 8));
+  });
+
+  test("is charged for the arm that runs, not for the others", async () => {
+    const arms = (condition: number): string =>
+      `(if (i32.const ${condition}) (then nop) (else nop nop nop nop nop))`;
+    // The condition, the `if`, and the arm; what follows them begins anew.
+    expect(await fuelOf(arms(1))).toBe(1 + 2 + 1 + 1);
+    expect(await fuelOf(arms(0))).toBe(1 + 2 + 5 + 1);
+    const cases = (which: number): string => `
+      (block $c (block $b (block $a (br_table $a $b $c (i32.const ${which})))
+        nop (br $c))
+        nop nop nop nop nop nop nop nop)`;
+    expect([await fuelOf(cases(0)), await fuelOf(cases(1)), await fuelOf(cases(2))]).toEqual([
+      1 + 2 + 2 + 1,
+      1 + 2 + 8 + 1,
+      1 + 2 + 1,
+    ]);
   });
 
   test("is charged for bulk operations by their size, eight bytes or elements a unit", async () => {

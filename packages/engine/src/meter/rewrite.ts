@@ -12,7 +12,7 @@ import { planFor } from "./plan.ts";
 import type { Variant } from "./variant.ts";
 
 /** Counts up whenever the rewriter's output changes, so that no cache serves what an older one wrote. */
-export const REWRITER_VERSION = 1;
+export const REWRITER_VERSION = 2;
 
 /** Operations sized by an operand that may follow each other in one body without a check between. */
 const SIZED_RUN = 8;
@@ -70,11 +70,9 @@ export interface Trace {
  *
  * @param trace notes for one function (by its index) where its bytes went.
  */
-export function rewrite(
-  { module, code }: Admitted,
-  variant: Variant,
-  trace?: Trace,
-): Uint8Array<ArrayBuffer> {
+export function rewrite(admitted: Admitted, variant: Variant, trace?: Trace): Uint8Array<ArrayBuffer> {
+  const { module } = admitted;
+  const code = variant.fuel ? walkCode(module, true) : admitted.code;
   const plan = planFor(module, variant);
   const sections = new Map(module.sections.filter((each) => each.id !== 0).map((each) => [each.id, each]));
   const parts: (Bytes | Uint8Array)[] = [module.bytes.subarray(0, 8)];
@@ -201,6 +199,12 @@ function writeBodies(module: Module, code: Code, plan: Plan, trace: Trace | unde
           put(check);
           if (plan.charge !== undefined) put(plan.charge(value + 1));
           sized = 0;
+          break;
+        case Site.SEGMENT:
+          if (plan.charge === undefined || value === 0) break;
+          copy(at, offset);
+          at = offset;
+          put(plan.charge(value));
           break;
         case Site.IMPORT: {
           const local = plan.inlined[value] as number;

@@ -6,7 +6,7 @@ import { readHeapType, readValueType, refused } from "./types.ts";
 
 /** A place inside a body where the rewriter may put something in. */
 export const Site = {
-  /** Behind a `loop` and its type. `value`: the loop's own instructions, for fuel. */
+  /** Behind a `loop` and its type. `value`: the instructions of the segment that begins there, for fuel. */
   LOOP: 0,
   /** The immediate of a direct call to an imported function. `value`: its index. */
   IMPORT: 1,
@@ -14,6 +14,8 @@ export const Site = {
   GROW: 2,
   /** An operation whose work grows with an operand, at its opcode. */
   BULK: 3,
+  /** Where another segment begins, when segments are asked for. `value`: its instructions. */
+  SEGMENT: 4,
 } as const;
 
 /** All function bodies, walked once. Arrays run by defined function; offsets are into the module's bytes. */
@@ -25,7 +27,7 @@ export interface Code {
   readonly bodies: Int32Array;
   readonly instructions: Int32Array;
   readonly ends: Int32Array;
-  /** Instructions outside any loop. */
+  /** Instructions of the segment that a function begins with, when segments are asked for. */
   readonly weights: Int32Array;
   /** Bit 0: it has a loop. Bit 1: it calls what cannot be known. */
   readonly flags: Uint8Array;
@@ -94,9 +96,12 @@ const EMPTY: Code = {
  * Walks every function body once and notes where something may be put in. It refuses by name what V8 does not
  * meter and what is past {@link BOUNDS}; whether the code is valid is left to V8.
  *
+ * With `segments`, it notes besides where straight-line code begins that can be reached by more than one way, or by
+ * choice, and how many instructions it has: what fuel is charged by. Structure (`block`, `else`, `end`) counts nothing.
+ *
  * @throws MORTISE_MODULE_INVALID, MORTISE_FEATURE_REFUSED, MORTISE_MODULE_TOO_COMPLEX
  */
-export function walkCode(module: Module): Code {
+export function walkCode(module: Module, segments = false): Code {
   const section = module.sections.find((each) => each.id === 10);
   const declared = module.functions.length - module.importedFunctions;
   if (section === undefined) {
@@ -106,7 +111,7 @@ export function walkCode(module: Module): Code {
   const cursor = new Cursor(module.bytes, section.start, section.end);
   const count = cursor.count("the number of bodies");
   if (count !== declared) throw cursor.invalid(`there are ${declared} functions and ${count} bodies`);
-  const walk = new Walk(module, count, cursor.at);
+  const walk = new Walk(module, count, cursor.at, segments);
   for (let f = 0; f < count; f++) {
     const size = cursor.u32("a body's length");
     const start = cursor.at;
@@ -132,10 +137,10 @@ class Walk {
   private readonly firstCallee: Int32Array;
   private readonly sites: Numbers;
   private readonly callees: Numbers;
-  /** For each open block, the site of the innermost loop around it (index into sites), or -1 outside any. */
-  private readonly regions = new Int32Array(BOUNDS.nesting + 1);
+  private readonly segments: boolean;
 
-  constructor(module: Module, count: number, start: number) {
+  constructor(module: Module, count: number, start: number, segments: boolean) {
+    this.segments = segments;
     this.module = module;
     this.start = start;
     this.u = module.bytes;
@@ -174,7 +179,7 @@ class Walk {
 
   /** Walks one body. One loop over bytes, no calls on the common paths: this is what loading a plugin costs. */
   body(f: number, start: number, end: number): void {
-    const { u, regions, sites, callees } = this;
+    const { u, segments, sites, callees } = this;
     const imported = this.module.importedFunctions;
     this.bodies[f] = start;
     this.ends[f] = end;
@@ -184,11 +189,10 @@ class Walk {
     let p = this.instructions[f] ?? end;
     let depth = 0;
     let blocks = 0;
-    let region = -1;
+    // The segment that is being walked: its site, or -1 for the one that the function begins with.
+    let segment = -1;
     let weight = 0;
-    let outside = 0;
     let flags = 0;
-    regions[0] = -1;
     while (p < end) {
       const at = p;
       const op = u[p++] as number;
@@ -207,39 +211,43 @@ class Walk {
         case Shape.BLOCK:
         case Shape.TRY:
         case Shape.LOOP:
-        case Shape.TRY_TABLE: {
+        case Shape.TRY_TABLE:
           p = this.blockType(p, end);
           if (op === 0x1f) p = this.catches(p, end);
           if (++depth > BOUNDS.nesting)
             throw tooComplex(`nests deeper than ${BOUNDS.nesting} blocks`, f, this.module, at);
           blocks++;
           if (op === 0x03) {
-            if (region < 0) outside += weight;
-            else sites.data[region + 2] = (sites.data[region + 2] as number) + weight;
-            weight = 0;
             flags |= LOOPS;
-            region = sites.length;
             sites.push3(p, Site.LOOP, 0);
-          }
-          regions[depth] = region;
-          break;
-        }
-        case Shape.DELEGATE:
-        case Shape.END: {
-          if (op === 0x18) while ((u[p++] as number) & 128);
-          if (depth === 0) {
-            if (p !== end) throw this.broken("code goes on behind a function's end", p);
+          } else if (segments && op === 0x04) sites.push3(p, Site.SEGMENT, 0);
+          else {
+            weight--;
             break;
           }
-          const outer = regions[--depth] as number;
-          if (outer !== region) {
-            sites.data[region + 2] = (sites.data[region + 2] as number) + weight;
-            weight = 0;
-            region = outer;
-          }
+          if (!segments) break;
+          this.close(f, segment, op === 0x03 ? weight - 1 : weight);
+          segment = sites.length - 3;
+          weight = 0;
           break;
-        }
+        case Shape.DELEGATE:
+        case Shape.END:
         case Shape.MIDDLE:
+          if (op === 0x18 || op === 0x07) while ((u[p++] as number) & 128);
+          weight--;
+          if (op === 0x0b || op === 0x18) {
+            if (depth === 0) {
+              if (p !== end) throw this.broken("code goes on behind a function's end", p);
+              break;
+            }
+            depth--;
+          }
+          // Only code that can be reached by another way than from above begins a segment.
+          if (!segments) break;
+          this.close(f, segment, weight);
+          segment = sites.length;
+          sites.push3(p, Site.SEGMENT, 0);
+          weight = 0;
           break;
         case Shape.CALL: {
           const immediate = p;
@@ -302,8 +310,14 @@ class Walk {
         start,
       );
     }
-    this.weights[f] = outside + weight;
+    this.close(f, segment, weight);
     this.flags[f] = flags;
+  }
+
+  /** Notes how many instructions a segment has. */
+  private close(f: number, segment: number, weight: number): void {
+    if (segment < 0) this.weights[f] = weight;
+    else this.sites.data[segment + 2] = weight;
   }
 
   /** Reads the local declarations; returns how many locals there are, parameters included. */

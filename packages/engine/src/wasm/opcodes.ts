@@ -18,7 +18,7 @@ export const Shape = {
   /** `try_table`: a block type, then catch clauses. */
   TRY_TABLE: 7,
   END: 8,
-  /** `else`, `catch_all`: nesting stays. */
+  /** `else`, `catch` with its tag, `catch_all`: nesting stays. */
   MIDDLE: 9,
   /** `delegate`: one label, and nesting goes up. */
   DELEGATE: 10,
@@ -58,17 +58,16 @@ function shapes(): Uint8Array {
   set(Shape.TRY, 0x06);
   set(Shape.TRY_TABLE, 0x1f);
   set(Shape.END, 0x0b);
-  set(Shape.MIDDLE, 0x05, 0x19);
+  set(Shape.MIDDLE, 0x05, 0x07, 0x19);
   set(Shape.DELEGATE, 0x18);
   set(Shape.BR_TABLE, 0x0e);
   set(Shape.CALL, 0x10, 0x12);
   set(Shape.CALL_INDIRECT, 0x11, 0x13);
   set(Shape.CALL_REF, 0x14, 0x15);
   set(Shape.SELECT_TYPED, 0x1c);
-  // catch, throw, rethrow, br, br_if, locals, globals, tables, memory.size, constants, ref.func, br_on_null.
+  // throw, rethrow, br, br_if, locals, globals, tables, memory.size, constants, ref.func, br_on_null.
   set(
     Shape.LEB,
-    0x07,
     0x08,
     0x09,
     0x0c,

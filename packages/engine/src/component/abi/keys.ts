@@ -1,3 +1,5 @@
+import { MortiseError } from "../../errors.ts";
+
 /** A label as a property's name in JavaScript: `block-id` is `blockId`. Labels are checked, so none is `__proto__`. */
 export function keyOf(label: string): string {
   return label
@@ -5,6 +7,17 @@ export function keyOf(label: string): string {
     .split("-")
     .map((word, i) => (i === 0 ? word : `${word.charAt(0).toUpperCase()}${word.slice(1)}`))
     .join("");
+}
+
+/** The keys of one record's labels. @throws MORTISE_FEATURE_REFUSED where two labels are the same key: `a-1` and `a1` */
+export function keysOf(labels: readonly string[]): readonly string[] {
+  const keys = labels.map(keyOf);
+  if (new Set(keys).size === keys.length) return keys;
+  const twice = labels.find((_, i) => keys.indexOf(keys[i] as string) !== i) ?? "";
+  throw new MortiseError(
+    "MORTISE_FEATURE_REFUSED",
+    `The component has a type with two labels that are \`${keyOf(twice)}\` in JavaScript.`,
+  );
 }
 
 /** Reads a property as the caller set it: what every object inherits, such as `constructor`, does not count. */

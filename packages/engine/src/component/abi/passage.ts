@@ -15,6 +15,8 @@ export interface Passage {
   liftResult(cx: Context, core: unknown): unknown;
   /** Out of a guest: the arguments of an import that it calls. */
   liftParams(cx: Context, core: readonly CoreValue[]): readonly unknown[];
+  /** What a guest gets whose call has been ended. */
+  readonly nothing: CoreValue | undefined;
   /** Into a guest: what its import answers; `core` are the core arguments, the last of which may say where to put it. */
   lowerResult(cx: Context, value: unknown, core: readonly CoreValue[]): CoreValue | undefined;
 }
@@ -64,7 +66,9 @@ export function passageOf(type: FuncType, encoding: Encoding): Passage {
     return codec.load(cx, address);
   };
 
+  const direct = flatResult(type)?.[0];
   return {
+    nothing: direct === undefined ? undefined : direct === "i64" ? 0n : 0,
     lowerParams: (cx, args) => {
       if (args.length !== codecs.length)
         throw argumentError(

@@ -21,12 +21,12 @@ export function loadString(cx: Context, address: number, length: number, encodin
     case "latin1+utf16": {
       if (length >= UTF16_TAG) return decode(cx, UTF16, address, (length - UTF16_TAG) * 2, 2);
       cx.take(address, length, 2);
-      return nodeBytes(cx, address, length).latin1Slice(0, length);
+      return nodeBytes(cx, address, length).toString("latin1");
     }
   }
 }
 
-function decode(cx: Context, decoder: TextDecoder, address: number, size: number, align: number): string {
+function decode(cx: Context, decoder: typeof UTF8, address: number, size: number, align: number): string {
   cx.take(address, size, align);
   try {
     return decoder.decode(cx.memory.bytes().subarray(address, address + size));
@@ -55,7 +55,7 @@ export function storeString(cx: Context, value: unknown, encoding: Encoding): re
     case "latin1+utf16": {
       if (!LATIN1.test(value)) return [storeUtf16(cx, value), value.length + UTF16_TAG];
       const address = cx.allocate(value.length, 2);
-      nodeBytes(cx, address, value.length).latin1Write(value);
+      nodeBytes(cx, address, value.length).write(value, "latin1");
       return [address, value.length];
     }
   }
@@ -64,6 +64,6 @@ export function storeString(cx: Context, value: unknown, encoding: Encoding): re
 function storeUtf16(cx: Context, value: string): number {
   const size = value.length * 2;
   const address = cx.allocate(size, 2);
-  nodeBytes(cx, address, size).ucs2Write(value.toWellFormed());
+  nodeBytes(cx, address, size).write(value.toWellFormed(), "utf16le");
   return address;
 }

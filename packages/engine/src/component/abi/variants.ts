@@ -98,6 +98,8 @@ export function variantCodec(layout: Layout, cases: readonly (Codec | undefined)
   const offset = alignTo(size, Math.max(1, ...cases.map((each) => each?.layout.align ?? 1)));
   const { read, write } = integerAccess(size);
   const joined = layout.flat ?? [];
+  // Where a case's core values are of the types that all cases share, they need no conversion.
+  const isPlain = cases.map((each) => (each?.layout.flat ?? []).every((type, i) => type === joined[i + 1]));
   const checked = (number: number): number => {
     if (number >= cases.length) throw invalidValue(`case ${number} of ${cases.length}`);
     return number;
@@ -120,6 +122,7 @@ export function variantCodec(layout: Layout, cases: readonly (Codec | undefined)
     lift: (cx, flat, at) => {
       const number = checked((flat[at] as number) >>> 0);
       const codec = cases[number];
+      if (isPlain[number] === true) return shape.make(number, codec?.lift(cx, flat, at + 1));
       const types = codec?.layout.flat ?? [];
       const own = types.map((type, i) =>
         narrow(flat[at + 1 + i] as CoreValue, joined[i + 1] as CoreType, type),

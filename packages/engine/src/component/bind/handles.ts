@@ -1,0 +1,167 @@
+import { MortiseError } from "../../errors.ts";
+import { Mismatch } from "../abi/argument.ts";
+import type { Handles } from "../abi/context.ts";
+import type { Resource } from "../types.ts";
+
+/** The most handles that one component instance may hold (CanonicalABI.md, "Table State": fewer than 2^28). */
+const MOST = 1 << 20;
+
+interface Entry {
+  readonly resource: Resource;
+  readonly rep: number;
+  readonly own: boolean;
+  /** Calls that the handle is lent to. */
+  lends: number;
+  /** The call that a borrowed handle came in with. */
+  readonly scope: Scope | undefined;
+}
+
+/**
+ * A resource that a component defines, in the host's hands. It may be passed to functions of the same instance; passing
+ * it as owned gives it away.
+ */
+export class ResourceHandle {
+  readonly resource: Resource;
+  readonly rep: number;
+  /** False once it was given away, dropped, or the call is over that it was lent for. */
+  live = true;
+
+  constructor(resource: Resource, rep: number) {
+    this.resource = resource;
+    this.rep = rep;
+  }
+}
+
+/** What one call borrows: it must be given back before the call ends. */
+export class Scope {
+  private readonly lent: Entry[] = [];
+  private readonly borrowed: ResourceHandle[] = [];
+  /** Borrowed handles that a guest got in this call and has not dropped. */
+  outstanding = 0;
+
+  lend(entry: Entry): void {
+    entry.lends++;
+    this.lent.push(entry);
+  }
+
+  lendOut(handle: ResourceHandle): void {
+    this.borrowed.push(handle);
+  }
+
+  /** @throws MORTISE_HANDLE_INVALID where the guest kept a borrowed handle */
+  end(): void {
+    for (const entry of this.lent.splice(0)) entry.lends--;
+    for (const handle of this.borrowed.splice(0)) handle.live = false;
+    if (this.outstanding > 0) throw wrong("kept a borrowed handle beyond the call");
+  }
+}
+
+/** The host's own objects that a guest has handles of, by the number that stands for each. */
+export class HostObjects {
+  private readonly objects = new Map<number, unknown>();
+  private next = 1;
+
+  add(value: unknown): number {
+    if (this.objects.size >= MOST) throw wrong(`holds more than ${MOST} of the host's objects`);
+    const rep = this.next++;
+    this.objects.set(rep, value);
+    return rep;
+  }
+
+  get(rep: number): unknown {
+    return this.objects.get(rep);
+  }
+
+  /** Forgets an object, and disposes of it where it can be disposed of. */
+  drop(rep: number): void {
+    const value = this.objects.get(rep);
+    this.objects.delete(rep);
+    if (typeof value === "object" && value !== null && Symbol.dispose in value)
+      (value as Disposable)[Symbol.dispose]();
+  }
+
+  take(rep: number): unknown {
+    const value = this.objects.get(rep);
+    this.objects.delete(rep);
+    return value;
+  }
+}
+
+/** The handles of one component instance (CanonicalABI.md, "Resource State"). Numbers begin at 1, and are used again. */
+export class HandleTable implements Handles {
+  private readonly entries: (Entry | undefined)[] = [undefined];
+  private readonly free: number[] = [];
+  private readonly instance: number;
+  private readonly hosts: HostObjects;
+  /** The call that lifts or lowers right now. */
+  scope = new Scope();
+
+  constructor(instance: number, hosts: HostObjects) {
+    this.instance = instance;
+    this.hosts = hosts;
+  }
+
+  add(resource: Resource, rep: number, own: boolean, scope?: Scope): number {
+    if (this.entries.length - this.free.length > MOST) throw wrong(`holds more than ${MOST} handles`);
+    const handle = this.free.pop() ?? this.entries.length;
+    this.entries[handle] = { resource, rep, own, lends: 0, scope };
+    if (scope !== undefined) scope.outstanding++;
+    return handle;
+  }
+
+  get(resource: Resource, handle: number): Entry {
+    const entry = this.entries[handle];
+    if (entry === undefined) throw wrong(`used the handle ${handle}, which it does not hold`);
+    if (entry.resource !== resource)
+      throw wrong(
+        `used the handle ${handle} as a \`${resource.label}\`, and it is a \`${entry.resource.label}\``,
+      );
+    return entry;
+  }
+
+  /** Takes a handle out of the table. */
+  remove(resource: Resource, handle: number): Entry {
+    const entry = this.get(resource, handle);
+    if (entry.lends > 0) throw wrong(`gave away the handle ${handle}, which is lent`);
+    this.entries[handle] = undefined;
+    this.free.push(handle);
+    if (entry.scope !== undefined) entry.scope.outstanding--;
+    return entry;
+  }
+
+  lift(resource: Resource, kind: "own" | "borrow", handle: number): unknown {
+    const isHost = resource.imported !== undefined;
+    if (kind === "own") {
+      const entry = this.get(resource, handle);
+      if (!entry.own) throw wrong(`gave away the handle ${handle}, which it has borrowed`);
+      this.remove(resource, handle);
+      return isHost ? this.hosts.take(entry.rep) : new ResourceHandle(resource, entry.rep);
+    }
+    const entry = this.get(resource, handle);
+    this.scope.lend(entry);
+    if (isHost) return this.hosts.get(entry.rep);
+    const lent = new ResourceHandle(resource, entry.rep);
+    this.scope.lendOut(lent);
+    return lent;
+  }
+
+  lower(resource: Resource, kind: "own" | "borrow", value: unknown): number {
+    if (resource.imported !== undefined) {
+      if (value === undefined || value === null) throw new Mismatch(`a \`${resource.label}\``, value);
+      return this.add(resource, this.hosts.add(value), true);
+    }
+    if (!(value instanceof ResourceHandle) || value.resource !== resource || !value.live)
+      throw new Mismatch(`a \`${resource.label}\` that is still held`, value);
+    if (kind === "own") {
+      value.live = false;
+      return this.add(resource, value.rep, true);
+    }
+    // Whoever defines a resource gets what stands for it, and no handle.
+    if (resource.instance === this.instance) return value.rep;
+    return this.add(resource, value.rep, false, this.scope);
+  }
+}
+
+function wrong(does: string): MortiseError {
+  return new MortiseError("MORTISE_HANDLE_INVALID", `The plugin ${does}.`);
+}

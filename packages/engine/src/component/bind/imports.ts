@@ -1,0 +1,51 @@
+import { MortiseError } from "../../errors.ts";
+import { clip } from "../../wasm/module.ts";
+import type { FuncSource } from "../resolve/items.ts";
+import { serves } from "../version.ts";
+import { withoutVersion } from "../wit/world.ts";
+
+/** A function that a component may call: values as {@link codecOf} says. */
+export interface ComponentFunction {
+  readonly run: (...args: readonly never[]) => unknown;
+  /** Whether it may answer a promise: then it can only be served by `call`. */
+  readonly async?: boolean | undefined;
+  /** Whether it waits for a person, so that the deadline's clock stops. */
+  readonly clockStops?: boolean | undefined;
+}
+
+/**
+ * What a component may import: functions by their names, in interfaces by theirs, such as
+ * `pattern:extension/host@0.1.0`. Functions that are imported by themselves stand under `""`. Methods of resources go by
+ * their full names, such as `[method]output-stream.write`.
+ */
+export type ComponentImports = Readonly<Record<string, Readonly<Record<string, ComponentFunction>>>>;
+
+/**
+ * Finds what serves an import: the interface of that name at the same version, or at a later one that is compatible.
+ *
+ * @throws MORTISE_IMPORT_UNKNOWN, MORTISE_IMPORT_MISMATCH where only other versions are there
+ */
+export function importedFunction(
+  imports: ComponentImports,
+  source: Extract<FuncSource, { kind: "import" }>,
+): ComponentFunction {
+  const wanted = source.instance ?? "";
+  const { path, version } = withoutVersion(wanted);
+  const others: string[] = [];
+  for (const [provided, functions] of Object.entries(imports)) {
+    const has = withoutVersion(provided);
+    if (has.path !== path) continue;
+    if (provided !== wanted && !serves(has.version, version)) {
+      others.push(has.version ?? "none");
+      continue;
+    }
+    if (Object.hasOwn(functions, source.name)) return functions[source.name] as ComponentFunction;
+  }
+  const what = `\`${clip(wanted === "" ? source.name : `${wanted}#${source.name}`)}\``;
+  if (others.length > 0)
+    throw new MortiseError(
+      "MORTISE_IMPORT_MISMATCH",
+      `The component imports ${what}; of that interface there is version ${others.join(", ")}.`,
+    );
+  throw new MortiseError("MORTISE_IMPORT_UNKNOWN", `The component imports ${what}, which nobody provides.`);
+}

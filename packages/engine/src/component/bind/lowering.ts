@@ -1,0 +1,111 @@
+import type { HostImport } from "../../gate.ts";
+import { currentGuest } from "../../guest.ts";
+import type { CoreValue } from "../abi/codec.ts";
+import { coreType } from "../abi/layout.ts";
+import { passageOf } from "../abi/passage.ts";
+import type { FuncType } from "../types.ts";
+import { Scope } from "./handles.ts";
+import type { ComponentFunction } from "./imports.ts";
+import type { Reach } from "./state.ts";
+import { stateOf } from "./state.ts";
+
+/** A core function that is entered from outside its component instance. */
+export interface Crossing {
+  readonly type: FuncType;
+  /** The collector's export. */
+  readonly name: string;
+  readonly postReturn: string | undefined;
+  readonly reach: Reach;
+}
+
+/** A function of the host, as a component's core code imports it. */
+export function hostImport(
+  name: string,
+  type: FuncType,
+  reach: Reach,
+  host: ComponentFunction,
+  instances: number,
+): HostImport {
+  const passage = passageOf(type, reach.encoding);
+  const run = host.run as (...args: readonly unknown[]) => unknown;
+  const begin = (
+    core: readonly CoreValue[],
+  ): readonly [result: unknown, finish: (value: unknown) => unknown] => {
+    const guest = currentGuest();
+    const state = stateOf(guest, instances);
+    state.leaving(name);
+    const cx = state.context(reach);
+    cx.budget = guest.limits.output;
+    const table = state.table(reach.instance);
+    const scope = new Scope();
+    table.scope = scope;
+    const args = passage.liftParams(cx, core);
+    const finish = (value: unknown): unknown => {
+      scope.end();
+      if (guest.call.reason !== undefined) return passage.nothing;
+      return passage.lowerResult(cx, value, core);
+    };
+    return [run(...args), finish];
+  };
+  const shared = {
+    name,
+    type: coreType(type, "lower"),
+    counted: true,
+    clockStops: host.clockStops,
+  };
+  if (host.async !== true) {
+    return {
+      ...shared,
+      plain: (...core: readonly CoreValue[]) => {
+        const [value, finish] = begin(core);
+        return finish(value);
+      },
+    };
+  }
+  return {
+    ...shared,
+    plain: undefined,
+    suspending: (...core: readonly CoreValue[]) => {
+      const [value, finish] = begin(core);
+      return Promise.resolve(value).then(finish);
+    },
+  };
+}
+
+/** A function of another instance inside the same component: its values pass through the host, which copies them. */
+export function innerImport(type: FuncType, reach: Reach, callee: Crossing, instances: number): HostImport {
+  const outer = passageOf(type, reach.encoding);
+  const inner = passageOf(callee.type, callee.reach.encoding);
+  return {
+    name: "a function of another instance",
+    type: coreType(type, "lower"),
+    counted: false,
+    plain: (...core: readonly CoreValue[]) => {
+      const guest = currentGuest();
+      const state = stateOf(guest, instances);
+      state.leaving("a function of another instance");
+      const from = state.context(reach);
+      const to = state.context(callee.reach);
+      from.budget = guest.limits.output;
+      to.budget = guest.limits.output;
+      const caller = state.table(reach.instance);
+      const target = state.table(callee.reach.instance);
+      const lending = new Scope();
+      const borrowing = new Scope();
+      caller.scope = lending;
+      target.scope = borrowing;
+      const args = outer.liftParams(from, core);
+      const entered = inner.lowerParams(to, args);
+      const run = guest.exports[callee.name] as (...args: readonly CoreValue[]) => unknown;
+      const result = guest.during(() => run(...entered));
+      const value = inner.liftResult(to, result);
+      if (callee.postReturn !== undefined) {
+        const clean = guest.exports[callee.postReturn] as (...args: readonly unknown[]) => unknown;
+        state.sealed(() => (result === undefined ? clean() : clean(result)));
+      }
+      borrowing.end();
+      lending.end();
+      return outer.lowerResult(from, value, core);
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import type { HostImport } from "../../gate.ts";
+import { currentGuest } from "../../guest.ts";
+import type { CoreFuncSource } from "../resolve/items.ts";
+import type { State } from "./state.ts";
+import { stateOf } from "./state.ts";
+
+type ResourceSource = Extract<CoreFuncSource, { resource: object }>;
+
+/** `resource.new`, `resource.rep` and `resource.drop` of one resource (CanonicalABI.md, "Canonical Definitions"). */
+export function resourceImport(
+  { kind, resource, instance }: ResourceSource,
+  destructor: string | undefined,
+  instances: number,
+): HostImport {
+  const name = `${kind} ${resource.label}`;
+  const shared = { name, counted: false };
+  const state = (): State => stateOf(currentGuest(), instances);
+  switch (kind) {
+    case "resource.new":
+      return {
+        ...shared,
+        type: { params: ["i32"], results: ["i32"] },
+        plain: (rep: number) => state().table(instance).add(resource, rep, true),
+      };
+    case "resource.rep":
+      return {
+        ...shared,
+        type: { params: ["i32"], results: ["i32"] },
+        plain: (handle: number) =>
+          state()
+            .table(instance)
+            .get(resource, handle >>> 0).rep,
+      };
+    case "resource.drop":
+      return {
+        ...shared,
+        type: { params: ["i32"], results: [] },
+        plain: (handle: number) => {
+          const guest = currentGuest();
+          const held = state();
+          const entry = held.table(instance).remove(resource, handle >>> 0);
+          if (!entry.own) return;
+          if (resource.imported !== undefined) held.hosts.drop(entry.rep);
+          else if (destructor !== undefined) {
+            const run = guest.exports[destructor] as (rep: number) => void;
+            guest.during(() => run(entry.rep));
+          }
+        },
+      };
+  }
+}

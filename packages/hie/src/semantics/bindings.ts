@@ -1,0 +1,87 @@
+import type { Path } from "../syntax/ast.ts";
+import { printPath } from "../syntax/print.ts";
+import type { Element, Slot } from "./model.ts";
+import { descendants } from "./model.ts";
+
+/** Binds a scope or ref of a pattern: `pattern.path = value`, or `scope name binds pattern.path`. */
+export function bindSlot(from: Element, path: Path, value: NonNullable<Slot["value"]>): void {
+  const { file } = from;
+  const [pattern, ...rest] = path.names.map(({ text }) => text);
+  const instance = implemented(from, pattern ?? "");
+  if (instance === undefined) {
+    file.report(
+      "MORTISE_HIE_BINDING_UNKNOWN",
+      path,
+      `No element around implements a pattern \`${pattern}\`, of which \`${printPath(path)}\` would be a part.`,
+    );
+    return;
+  }
+  const target = slotAt(instance, rest);
+  if (target === undefined) {
+    const known = open(instance).map((slot) => within(instance, slot));
+    file.report("MORTISE_HIE_BINDING_UNKNOWN", path, `The pattern has no \`${printPath(path)}\`.`, {
+      hint: known.length === 0 ? "It has nothing to bind." : `It has ${known.join(", ")}.`,
+    });
+    return;
+  }
+  if ("slot" in value) fits(from, path, target, value.slot);
+  if (bound.has(target))
+    file.report("MORTISE_HIE_NAME_DUPLICATE", path, `\`${printPath(path)}\` is bound twice.`);
+  bound.add(target);
+  target.value = value;
+}
+
+/** Says what an element leaves unbound of a pattern that it implements. */
+export function bindAll(of: Element, instance: Element, path: Path): void {
+  const missing = (): void => {
+    const left = open(instance).filter(({ value }) => value === undefined);
+    if (left.length === 0) return;
+    const shown = left.map((slot) => `\`${within(instance, slot)}\``);
+    of.file.report("MORTISE_HIE_BINDING_MISSING", path, `\`${of.name}\` does not bind ${shown.join(", ")}.`);
+  };
+  later.push(missing);
+}
+
+/** Runs what can only be said when all bindings are made. */
+export function reportUnbound(): void {
+  for (const one of later.splice(0)) one();
+}
+
+const later: (() => void)[] = [];
+const bound = new WeakSet<Slot>();
+
+function implemented(from: Element, pattern: string): Element | undefined {
+  for (let at: Element | undefined = from; at !== undefined; at = at.parent) {
+    const found = at.instances.get(pattern);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function slotAt(of: Element, names: readonly string[]): Slot | undefined {
+  let at: Element | undefined = of;
+  for (const name of names.slice(0, -1)) at = at?.children.get(name) ?? at?.instances.get(name);
+  return at?.slots.get(names.at(-1) ?? "");
+}
+
+function open(instance: Element): Slot[] {
+  return [instance, ...descendants(instance)].flatMap(({ slots }) => [...slots.values()]);
+}
+
+function within(instance: Element, slot: Slot): string {
+  return slot.path.slice(instance.path.length - instance.name.length);
+}
+
+function fits(from: Element, path: Path, target: Slot, given: Slot): void {
+  const { report } = from.file;
+  if (target.kind !== given.kind)
+    report("MORTISE_HIE_TYPE_MISMATCH", path, `\`${target.name}\` is a ${target.kind}, \`${given.name}\` a ${given.kind}.`);
+  else if (target.type !== given.type)
+    report("MORTISE_HIE_TYPE_MISMATCH", path, `\`${target.name}\` is a ${target.type}, \`${given.name}\` a ${given.type}.`);
+  else if (target.language !== undefined && given.language !== undefined && target.language !== given.language)
+    report(
+      "MORTISE_HIE_LANGUAGE_MISMATCH",
+      path,
+      `\`${target.name}\` is in ${target.language}, \`${given.name}\` in ${given.language}.`,
+    );
+}
