@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { globSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
 import { ROOT } from "../workspace.ts";
 
 /**
@@ -33,4 +33,24 @@ export function emitTypes(
   const { status, stdout } = spawnSync(process.execPath, [compiler, "-p", config], { encoding: "utf8" });
   rmSync(config);
   if (status !== 0) throw new Error(`The types of ${sourceFolder} do not compile:\n${stdout}`);
+  for (const path of ambient) importNamespace(path, relative(sourceFolder, path), join(outFolder, "types"));
+}
+
+/**
+ * Makes a module of a namespace that the sources declare for everyone, and imports it wherever it is named: whoever
+ * installs the package may have the same namespace from elsewhere, with other types, or not at all.
+ */
+function importNamespace(source: string, path: string, typesFolder: string): void {
+  const text = readFileSync(source, "utf8");
+  const name = /^declare namespace (\w+)/m.exec(text)?.[1];
+  if (name === undefined) throw new Error(`${source} declares no namespace.`);
+  for (const each of globSync("**/*.d.ts", { cwd: typesFolder })) {
+    const file = join(typesFolder, each);
+    const types = readFileSync(file, "utf8");
+    if (!types.includes(`${name}.`)) continue;
+    const target = relative(dirname(file), join(typesFolder, path)).replace(/\.d\.ts$/, ".js");
+    const specifier = target.startsWith(".") ? target : `./${target}`;
+    writeFileSync(file, `import type { ${name} } from "${specifier}";\n${types}`);
+  }
+  writeFileSync(join(typesFolder, path), text.replace(/^declare namespace/m, "export declare namespace"));
 }

@@ -59,7 +59,7 @@ export const EVERYWHERE = FORMATS.flatMap(([format, make]) =>
   ENTRIES.map(([entry, enter]) => ({ format, make, entry, enter })),
 );
 
-const MEMORY = '(memory (export "memory") 2)';
+const MEMORY = '(memory (export "memory") 8)';
 
 function imports(deed: Deed, text: string): string {
   return `${deed.fields ?? ""}${deed.wat}`.includes("$effect") ? text : "";

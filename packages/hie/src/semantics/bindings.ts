@@ -4,7 +4,12 @@ import type { Element, Slot } from "./model.ts";
 import { descendants } from "./model.ts";
 
 /** Binds a scope or ref of a pattern: `pattern.path = value`, or `scope name binds pattern.path`. */
-export function bindSlot(from: Element, path: Path, value: NonNullable<Slot["value"]>): void {
+export function bindSlot(
+  from: Element,
+  path: Path,
+  value: NonNullable<Slot["value"]>,
+  bound: Set<Slot>,
+): void {
   const { file } = from;
   const [pattern, ...rest] = path.names.map(({ text }) => text);
   const instance = implemented(from, pattern ?? "");
@@ -31,24 +36,13 @@ export function bindSlot(from: Element, path: Path, value: NonNullable<Slot["val
   target.value = value;
 }
 
-/** Says what an element leaves unbound of a pattern that it implements. */
-export function bindAll(of: Element, instance: Element, path: Path): void {
-  const missing = (): void => {
-    const left = open(instance).filter(({ value }) => value === undefined);
-    if (left.length === 0) return;
-    const shown = left.map((slot) => `\`${within(instance, slot)}\``);
-    of.file.report("MORTISE_HIE_BINDING_MISSING", path, `\`${of.name}\` does not bind ${shown.join(", ")}.`);
-  };
-  later.push(missing);
+/** Says what an element leaves unbound of a pattern that it implements, once all bindings are made. */
+export function reportUnbound(of: Element, instance: Element, path: Path): void {
+  const left = open(instance).filter(({ value }) => value === undefined);
+  if (left.length === 0) return;
+  const shown = left.map((slot) => `\`${within(instance, slot)}\``);
+  of.file.report("MORTISE_HIE_BINDING_MISSING", path, `\`${of.name}\` does not bind ${shown.join(", ")}.`);
 }
-
-/** Runs what can only be said when all bindings are made. */
-export function reportUnbound(): void {
-  for (const one of later.splice(0)) one();
-}
-
-const later: (() => void)[] = [];
-const bound = new WeakSet<Slot>();
 
 function implemented(from: Element, pattern: string): Element | undefined {
   for (let at: Element | undefined = from; at !== undefined; at = at.parent) {
@@ -75,10 +69,22 @@ function within(instance: Element, slot: Slot): string {
 function fits(from: Element, path: Path, target: Slot, given: Slot): void {
   const { report } = from.file;
   if (target.kind !== given.kind)
-    report("MORTISE_HIE_TYPE_MISMATCH", path, `\`${target.name}\` is a ${target.kind}, \`${given.name}\` a ${given.kind}.`);
+    report(
+      "MORTISE_HIE_TYPE_MISMATCH",
+      path,
+      `\`${target.name}\` is a ${target.kind}, \`${given.name}\` a ${given.kind}.`,
+    );
   else if (target.type !== given.type)
-    report("MORTISE_HIE_TYPE_MISMATCH", path, `\`${target.name}\` is a ${target.type}, \`${given.name}\` a ${given.type}.`);
-  else if (target.language !== undefined && given.language !== undefined && target.language !== given.language)
+    report(
+      "MORTISE_HIE_TYPE_MISMATCH",
+      path,
+      `\`${target.name}\` is a ${target.type}, \`${given.name}\` a ${given.type}.`,
+    );
+  else if (
+    target.language !== undefined &&
+    given.language !== undefined &&
+    target.language !== given.language
+  )
     report(
       "MORTISE_HIE_LANGUAGE_MISMATCH",
       path,

@@ -2,7 +2,7 @@ import type { Problem } from "../problem.ts";
 import type { ElementItem, Item, Name, Path, PatternItem, RefItem, ScopeItem } from "../syntax/ast.ts";
 import { printPath } from "../syntax/print.ts";
 import type { Span } from "../syntax/source.ts";
-import { bindAll, bindSlot } from "./bindings.ts";
+import { bindSlot, reportUnbound } from "./bindings.ts";
 import { declare, fileModel } from "./imports.ts";
 import type { Loaded, Unit } from "./load.ts";
 import type { Element, FileModel, Model, PatternHome, Slot } from "./model.ts";
@@ -15,12 +15,15 @@ interface Building {
   readonly slots: Slot[];
   /** What is to be bound when all elements stand. */
   readonly bindings: (() => void)[];
+  /** What is to be said when all is bound. */
+  readonly last: (() => void)[];
+  readonly bound: Set<Slot>;
 }
 
 /** Builds the model of all files: elements, the patterns that they implement, and what is bound to what. */
 export function build({ units }: Loaded, libraries: ReadonlySet<string>, problems: Problem[]): Model {
   const models = new Map<Unit, FileModel>();
-  const building: Building = { slots: [], bindings: [] };
+  const building: Building = { slots: [], bindings: [], last: [], bound: new Set() };
   for (const unit of units) {
     const file = fileModel(unit, models, libraries, problems);
     models.set(unit, file);
@@ -32,6 +35,7 @@ export function build({ units }: Loaded, libraries: ReadonlySet<string>, problem
     }
   }
   for (const bind of building.bindings) bind();
+  for (const say of building.last) say();
   const files = [...models.values()];
   checkValues(building.slots);
   return { files, slots: building.slots };
@@ -90,10 +94,16 @@ function implement(of: Element, path: Path, building: Building, depth: number): 
   }
   const made = instance(of, home.item, home.file, building, depth);
   of.instances.set(name.text, made);
-  building.bindings.push(() => bindAll(of, made, path));
+  if (!inPattern(of)) building.last.push(() => reportUnbound(of, made, path));
 }
 
-function instance(of: Element, item: PatternItem, file: FileModel, building: Building, depth: number): Element {
+function instance(
+  of: Element,
+  item: PatternItem,
+  file: FileModel,
+  building: Building,
+  depth: number,
+): Element {
   const made = empty("instance", item.name.text, `${of.path}.${item.name.text}`, file, item, of);
   fill(made, item.items, building, depth + 1);
   return made;
@@ -122,7 +132,9 @@ function fill(of: Element, items: readonly Item[], building: Building, depth: nu
         of.rules.push(item);
         break;
       case "binding":
-        building.bindings.push(() => bindSlot(of, item.path, { expression: item.value, from: of }));
+        building.bindings.push(() =>
+          bindSlot(of, item.path, { expression: item.value, from: of }, building.bound),
+        );
         break;
       case "element":
         if (duplicate(of, of.children, item.name)) break;
@@ -147,7 +159,7 @@ function slot(of: Element, item: ScopeItem | RefItem, building: Building): void 
   of.slots.set(text, made);
   building.slots.push(made);
   const { binds } = item;
-  if (binds !== undefined) building.bindings.push(() => bindSlot(of, binds, { slot: made }));
+  if (binds !== undefined) building.bindings.push(() => bindSlot(of, binds, { slot: made }, building.bound));
 }
 
 function duplicate(of: Element, names: ReadonlyMap<string, unknown>, name: Name): boolean {
@@ -156,7 +168,7 @@ function duplicate(of: Element, names: ReadonlyMap<string, unknown>, name: Name)
   return true;
 }
 
-/** Scopes and refs of elements have values; those of patterns may be left open, and then `bindAll` has spoken. */
+/** Scopes and refs of elements have values; those of patterns may be left open, and then `reportUnbound` has spoken. */
 function checkValues(slots: readonly Slot[]): void {
   for (const { value, owner, kind, name, span } of slots) {
     if (value !== undefined || inPattern(owner)) continue;
@@ -165,6 +177,7 @@ function checkValues(slots: readonly Slot[]): void {
 }
 
 function inPattern(of: Element): boolean {
-  for (let at: Element | undefined = of; at !== undefined; at = at.parent) if (at.kind === "instance") return true;
+  for (let at: Element | undefined = of; at !== undefined; at = at.parent)
+    if (at.kind === "instance") return true;
   return false;
 }

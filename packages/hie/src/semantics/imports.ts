@@ -4,7 +4,9 @@ import type { ImportItem, LanguageItem } from "../syntax/ast.ts";
 import type { Unit } from "./load.ts";
 import type { Element, FileModel, PatternHome } from "./model.ts";
 
-type Mutable<T> = { -readonly [key in keyof T]: T[key] extends ReadonlyMap<infer K, infer V> ? Map<K, V> : T[key] };
+type Mutable<T> = {
+  -readonly [key in keyof T]: T[key] extends ReadonlyMap<infer K, infer V> ? Map<K, V> : T[key];
+};
 
 /** The model of one file, with the names that its imports bring. The models of the files it imports are made before. */
 export function fileModel(
@@ -25,7 +27,8 @@ export function fileModel(
     own: [],
   };
   for (const one of unit.program.declarations)
-    if (one.kind === "pattern") declare(model, model.patterns, one.name.text, { item: one, file: model }, one.name);
+    if (one.kind === "pattern")
+      declare(model, model.patterns, one.name.text, { item: one, file: model }, one.name);
     else if (one.kind === "language") declare(model, model.languages, one.name.text, one, one.name);
   for (const one of unit.program.imports) {
     if (one.from.kind === "library") importLibrary(model, one, libraries);
@@ -63,7 +66,8 @@ function importLibrary(model: Mutable<FileModel>, item: ImportItem, known: Reado
       severity: "warning",
       hint: `Known are ${[...known].sort().join(", ")}. Configure others under \`[libraries]\`.`,
     });
-  if (item.names === undefined) model.libraries.set(item.alias?.text ?? path.names.at(-1)?.text ?? library, library);
+  if (item.names === undefined)
+    model.libraries.set(item.alias?.text ?? path.names.at(-1)?.text ?? library, library);
   else for (const { text } of item.names) model.functions.set(text, { library, name: text });
 }
 

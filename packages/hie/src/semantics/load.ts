@@ -67,8 +67,12 @@ export function load(workspace: Workspace, paths: readonly string[]): Loaded {
     }
     const at = open.indexOf(path);
     if (at !== -1)
-      return report("MORTISE_HIE_IMPORT_CYCLE", `The imports go in a circle: ${[...open.slice(at), path].join(" → ")}.`);
-    if (open.length > DEEPEST) return report("MORTISE_HIE_NESTING_EXCEEDED", `Imports go more than ${DEEPEST} deep.`);
+      return report(
+        "MORTISE_HIE_IMPORT_CYCLE",
+        `The imports go in a circle: ${[...open.slice(at), path].join(" → ")}.`,
+      );
+    if (open.length > DEEPEST)
+      return report("MORTISE_HIE_NESTING_EXCEEDED", `Imports go more than ${DEEPEST} deep.`);
     return read(path) ?? report("MORTISE_HIE_FILE_UNREADABLE", `${JSON.stringify(path)} cannot be read.`);
   };
 

@@ -20,7 +20,8 @@ export function findPattern(file: FileModel, path: Path): PatternHome | undefine
   if (found === undefined) {
     const known = [...file.patterns.keys()].sort();
     file.report("MORTISE_HIE_PATTERN_UNKNOWN", path, `There is no pattern \`${printPath(path)}\`.`, {
-      hint: known.length === 0 ? "Declare it, or import the file that does." : `Known are ${known.join(", ")}.`,
+      hint:
+        known.length === 0 ? "Declare it, or import the file that does." : `Known are ${known.join(", ")}.`,
     });
     return undefined;
   }
@@ -43,7 +44,8 @@ export function lookup(model: Model, from: Element, names: readonly string[]): F
     if (head !== undefined) return descend(head, names.slice(1));
   }
   const elements = from.file.elements.get(first) ?? [];
-  if (elements.length > 1) return { ambiguous: elements.map(({ file, path }) => `${path} of ${file.source.file}`) };
+  if (elements.length > 1)
+    return { ambiguous: elements.map(({ file, path }) => `${path} of ${file.source.file}`) };
   const [element] = elements;
   if (element !== undefined) return descend({ kind: "element", element }, names.slice(1));
   const alias = from.file.aliases.get(first)?.elements.get(names[1] ?? "");
@@ -62,11 +64,7 @@ export function lookupDistant(model: Model, names: readonly string[]): Found<Slo
 /** Says that a name is not clear, or not there. */
 export function reportName(file: FileModel, span: Span, shown: string, found: Found<unknown>): void {
   if (found !== undefined && "ambiguous" in found)
-    file.report(
-      "MORTISE_HIE_NAME_AMBIGUOUS",
-      span,
-      `\`${shown}\` may be ${list(found.ambiguous, "or")}.`,
-    );
+    file.report("MORTISE_HIE_NAME_AMBIGUOUS", span, `\`${shown}\` may be ${list(found.ambiguous, "or")}.`);
   else file.report("MORTISE_HIE_NAME_UNKNOWN", span, `\`${shown}\` is declared nowhere around.`);
 }
 

@@ -5,6 +5,7 @@ import { explain, why } from "../capability/grants.ts";
 import { HostError } from "../errors.ts";
 import { effectiveLimits } from "./limits.ts";
 import { readConfig } from "./read.ts";
+import { trustOf } from "./trust.ts";
 
 const SAMPLE = `
 [host]
@@ -104,6 +105,12 @@ describe("a config", () => {
       signatures: "when-present",
     });
     expect(config).toMatchObject({ plugins: {}, keys: {}, libraries: {}, agent: { data_sources: {} } });
+  });
+
+  test("says whose signatures count", () => {
+    const { signatures, keys } = trustOf(readConfig("mortise.toml", SAMPLE).config);
+    expect(signatures).toBe("required");
+    expect(keys).toMatchObject([{ name: "ada", expires: Date.UTC(2027, 0, 1) }, { name: "old", revoked: true }]);
   });
 
   test("knows the line of each grant", () => {

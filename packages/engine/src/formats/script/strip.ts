@@ -134,10 +134,7 @@ class Child {
 
   constructor(idle: number) {
     this.#idle = idle;
-    // A bundle has its own child beside it, under the same name.
-    const file = fileURLToPath(
-      new URL(import.meta.url.endsWith(".ts") ? "./strip-child.ts" : "./strip-child.js", import.meta.url),
-    );
+    const file = fileURLToPath(new URL("./strip-child.ts", import.meta.url));
     this.#process = spawn(process.execPath, [...FLAGS, `--allow-fs-read=${file}`, file], {
       stdio: ["ignore", "ignore", "ignore", "ipc"],
       env: {},

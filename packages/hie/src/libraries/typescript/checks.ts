@@ -1,11 +1,11 @@
 import picomatch from "picomatch";
+import type { Graph } from "../../cycles.ts";
+import { cycles } from "../../cycles.ts";
 import type { Args, Check } from "../library.ts";
 import { signature } from "../parameters.ts";
 import type { Place, Scope } from "../value.ts";
 import { fail, PASS } from "../value.ts";
 import type { Workspace } from "../workspace.ts";
-import type { Graph } from "./cycles.ts";
-import { cycles } from "./cycles.ts";
 import type { Module } from "./module.ts";
 import { moduleAt } from "./module.ts";
 import { resolveImport } from "./resolve.ts";

@@ -1,15 +1,15 @@
-/** What each file imports: the line of the first import, by the file that it leads to. */
+/** What each node leads to, with a number that the owner knows: the line of an import, for one. */
 export type Graph = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
-/** One circle a knot of files that import each other: the shortest through the knot's first file, in order. */
+/** One circle a knot of nodes that lead to each other: the shortest through the knot's first node, in order. */
 export function cycles(graph: Graph): string[][] {
   return knots(graph)
     .map((knot) => shortest(graph, new Set(knot), knot.toSorted()[0] ?? ""))
     .toSorted(([a = ""], [b = ""]) => (a < b ? -1 : 1));
 }
 
-/** Strongly connected components of more than one file, or of one that imports itself (Tarjan, without recursion). */
-function knots(graph: Graph): string[][] {
+/** Strongly connected components of more than one node, or of one that leads to itself (Tarjan, without recursion). */
+export function knots(graph: Graph): string[][] {
   const found: string[][] = [];
   const index = new Map<string, number>();
   const low = new Map<string, number>();

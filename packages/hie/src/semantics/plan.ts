@@ -1,0 +1,123 @@
+import { knots } from "../cycles.ts";
+import type { Verdict } from "../libraries/value.ts";
+import type { Expression } from "../syntax/ast.ts";
+import { printExpression } from "../syntax/print.ts";
+import type { Source, Span } from "../syntax/source.ts";
+import { connectionChecks } from "./connections.ts";
+import type { Evaluator } from "./evaluate.ts";
+import type { Element, Model, Slot } from "./model.ts";
+import type { Place, Resolved } from "./resolve.ts";
+import { needs, resolve } from "./resolve.ts";
+import { ruleChecks } from "./rules.ts";
+
+/** A check that can be run: one that is written, one that a pattern's rule makes, or one of a language. */
+export interface Planned {
+  readonly kind: "check" | "rule" | "connection";
+  /** The path of the element that it holds. */
+  readonly element: string;
+  /** The check as it is written. */
+  readonly text: string;
+  readonly source: Source;
+  readonly span: Span;
+  readonly docs: readonly string[];
+  /** The scopes and refs that it looks at. */
+  readonly slots: readonly Slot[];
+  readonly run: (evaluator: Evaluator) => Promise<Verdict>;
+}
+
+/** Everything that a run will do, in order, with all names resolved. */
+export interface Plan {
+  readonly model: Model;
+  readonly checks: readonly Planned[];
+  readonly values: ReadonlyMap<Slot, Resolved>;
+}
+
+/** What planning works with. */
+export interface Planning {
+  readonly model: Model;
+  readonly known: ReadonlySet<string>;
+}
+
+/** Resolves every name of a model, and lists its checks in the order of the files. */
+export function plan(model: Model, known: ReadonlySet<string>): Plan {
+  const planning: Planning = { model, known };
+  const values = slotValues(planning);
+  const checks: Planned[] = [];
+  for (const file of model.files) for (const element of file.own) visit(element, planning, checks);
+  return { model, checks, values };
+}
+
+/** Where an element's expressions stand. */
+export function placeOf(of: Element, { model, known }: Planning): Place {
+  return { model, known, element: of, file: of.file, report: of.file.report, distant: true };
+}
+
+function visit(of: Element, planning: Planning, checks: Planned[]): void {
+  for (const one of of.checks) checks.push(written(of, one.expression, one, one.docs, planning));
+  checks.push(...ruleChecks(of, planning), ...connectionChecks(of, planning));
+  for (const instance of of.instances.values()) visit(instance, planning, checks);
+  for (const child of of.children.values()) visit(child, planning, checks);
+}
+
+function written(
+  of: Element,
+  expression: Expression,
+  { start, end }: Span,
+  docs: readonly string[],
+  planning: Planning,
+): Planned {
+  const place = placeOf(of, planning);
+  const resolved = expression.kind === "call" ? resolve(expression, place) : undefined;
+  if (resolved === undefined)
+    place.report("MORTISE_HIE_CHECK_INVALID", expression, "A check must call a library's function.");
+  return {
+    kind: "check",
+    element: of.path,
+    text: printExpression(expression),
+    source: of.file.source,
+    span: { start, end },
+    docs,
+    slots: resolved === undefined ? [] : needs(resolved),
+    run: (evaluator) =>
+      evaluator.check(resolved ?? { kind: "failed", why: "A check must call a library's function" }),
+  };
+}
+
+function slotValues(planning: Planning): ReadonlyMap<Slot, Resolved> {
+  const values = new Map<Slot, Resolved>();
+  for (const slot of planning.model.slots) {
+    if (slot.value === undefined) continue;
+    values.set(
+      slot,
+      "slot" in slot.value
+        ? { kind: "slot", slot: slot.value.slot }
+        : resolve(slot.value.expression, placeOf(slot.value.from, planning)),
+    );
+  }
+  breakCircles(planning.model.slots, values);
+  return values;
+}
+
+/** Scopes that need each other would wait for each other for ever. */
+function breakCircles(slots: readonly Slot[], values: Map<Slot, Resolved>): void {
+  const keys = new Map(slots.map((slot, at) => [slot, String(at)]));
+  const graph = new Map(
+    slots.map((slot) => {
+      const value = values.get(slot);
+      const next =
+        value === undefined ? [] : needs(value).map((one): [string, number] => [keys.get(one) ?? "", 0]);
+      return [keys.get(slot) ?? "", new Map(next)];
+    }),
+  );
+  for (const knot of knots(graph)) {
+    const members = knot
+      .map(Number)
+      .sort((a, b) => a - b)
+      .flatMap((at) => slots[at] ?? []);
+    const shown = members.map(({ path }) => `\`${path}\``).join(", ");
+    for (const slot of members)
+      values.set(slot, { kind: "failed", why: `${shown} need each other in a circle` });
+    const [first] = members;
+    first?.owner.file.report("MORTISE_HIE_SCOPE_CYCLE", first.span, `${shown} need each other in a circle.`);
+  }
+}

@@ -1,0 +1,62 @@
+export type { Capability } from "./capability/capability.ts";
+export { httpCapability, parseCapability, printCapability, readCapability } from "./capability/capability.ts";
+export type { Grant, GrantSource, Why } from "./capability/grants.ts";
+export { demand, explain, holds, missing, why } from "./capability/grants.ts";
+export { matches } from "./capability/match.ts";
+export type { CapabilityProblem } from "./capability/problem.ts";
+export type { LimitSources } from "./config/limits.ts";
+export { effectiveLimits } from "./config/limits.ts";
+export type { ConfigFile } from "./config/read.ts";
+export { readConfig } from "./config/read.ts";
+export type { Config } from "./config/schema.ts";
+export { trustOf } from "./config/trust.ts";
+export type { Document, Path, Position } from "./document/document.ts";
+export { milliseconds } from "./document/field.ts";
+export type { HostErrorCode, HostErrorDetails } from "./errors.ts";
+export { HOST_ERRORS, HostError } from "./errors.ts";
+export { writeAtomically } from "./load/atomic.ts";
+export type { CheckedPlugin, CheckOptions } from "./load/check.ts";
+export { check } from "./load/check.ts";
+export type { Found, Places } from "./load/discover.ts";
+export { discover } from "./load/discover.ts";
+export type { Failure, Loading } from "./load/loading.ts";
+export type { Lock, Locked } from "./load/lockfile.ts";
+export {
+  contributionsDigest,
+  filesDigest,
+  LOCK_FILE,
+  parseLock,
+  printLock,
+  readLock,
+  writeLock,
+} from "./load/lockfile.ts";
+export type { Orderable } from "./load/order.ts";
+export { order } from "./load/order.ts";
+export type { ReadPlugin } from "./load/read.ts";
+export { read } from "./load/read.ts";
+export type { Signature, SignedFiles, TrustedKey } from "./load/signature.ts";
+export { verifySignature } from "./load/signature.ts";
+export type { Trust, VerifiedPlugin } from "./load/verify.ts";
+export { verify } from "./load/verify.ts";
+export type { Widening } from "./load/widened.ts";
+export { widened } from "./load/widened.ts";
+export { patternParts } from "./manifest/command.ts";
+export type { ColumnType } from "./manifest/contributedschema.ts";
+export type { PluginRange } from "./manifest/name.ts";
+export { isPluginName } from "./manifest/name.ts";
+export type { ManifestFile } from "./manifest/read.ts";
+export { readManifest } from "./manifest/read.ts";
+export type { Manifest } from "./manifest/schema.ts";
+export { FORMATS } from "./manifest/schema.ts";
+export { subscribes } from "./manifest/subscription.ts";
+export type { Detached } from "./signing/detached.ts";
+export { DETACHED_FILE, digestOf, readDetached, signFiles } from "./signing/detached.ts";
+export type { PublicKey, SigningKey } from "./signing/key.ts";
+export {
+  generateKey,
+  printPrivateKey,
+  printPublicKey,
+  readPrivateKey,
+  readPublicKey,
+} from "./signing/key.ts";
+export { signModule } from "./signing/module.ts";
