@@ -17,9 +17,9 @@ export interface Callee {
 export const DEFAULT_SLICE = 5;
 
 // A thread without a moving tick asks the wall at every check. That is right but slow, so it lasts only until the
-// ticker is worth its thread: a process that makes one short call never starts it.
+// ticker is worth its thread: a process that makes one short call never starts it. Checks are counted, not time, for
+// a first call takes most of its time in V8's compiler.
 const POLLS_BEFORE_TICKER = 8_192;
-const MS_BEFORE_TICKER = 3;
 /** Such checks so far, of all calls. */
 let polls = 0;
 
@@ -200,7 +200,7 @@ export class Call implements Occupant {
     }
     if (!isTicking()) {
       const ran = (wallTick() - this.startedAt) | 0;
-      if (++polls > POLLS_BEFORE_TICKER || ran > MS_BEFORE_TICKER) startTicker();
+      if (++polls > POLLS_BEFORE_TICKER) startTicker();
       if (!this.isAsync || ran < this.slice) return undefined;
       this.startedAt = wallTick();
     } else if (!this.isAsync) {
@@ -277,7 +277,12 @@ export class Call implements Occupant {
 
   /** The guest goes on after a suspension, or is about to: returns whether it must end instead. */
   resumed(): boolean {
-    if (suspended.delete(this.id)) enterClock(false);
+    try {
+      if (suspended.delete(this.id)) enterClock(false);
+    } catch (error) {
+      // Thrown on, it would reach the guest's `catch_all`.
+      this.kill(error as MortiseError);
+    }
     if (this.reason === undefined && this.late) this.expire();
     if (this.reason !== undefined) return true;
     this.resume();

@@ -15,10 +15,6 @@ import { readManifest } from "./formats/extism/manifest.ts";
 import type { Fetch } from "./formats/extism/source.ts";
 import type { FormatName } from "./formats/format.ts";
 import { providerOf } from "./formats/provide.ts";
-import { loadScript } from "./formats/script/modules.ts";
-import { bootScript, linkScript, quickjsModule, script } from "./formats/script/script.ts";
-import { Stripper } from "./formats/script/strip.ts";
-import { Guest } from "./guest.ts";
 import type { HostFunction } from "./hostfunction.ts";
 import type { Recipe, Setting } from "./instance.ts";
 import { Instance } from "./instance.ts";
@@ -27,7 +23,7 @@ import { DEFAULT_LIMITS, limitsFrom } from "./limits.ts";
 import type { Part, Provider } from "./link.ts";
 import { link } from "./link.ts";
 import type { ModuleCache } from "./meter/cache.ts";
-import { defaultCacheFolder, folderCache, textCache } from "./meter/cache.ts";
+import { defaultCacheFolder, folderCache } from "./meter/cache.ts";
 import type { Variant } from "./meter/variant.ts";
 import { Metered } from "./metered.ts";
 import { Pool } from "./pool.ts";
@@ -44,6 +40,11 @@ export interface CompileOptions {
   readonly format?: FormatName | undefined;
   /** What the plugin may call on the host. */
   readonly functions?: readonly HostFunction[] | undefined;
+  /**
+   * The files of a script, by their paths with `/`; the source is then the path of its entry among them, and nothing is
+   * read from disk.
+   */
+  readonly files?: ReadonlyMap<string, Uint8Array> | undefined;
   /** Whether rewritten modules are kept on disk: in the user's cache folder, or in the folder that is named. Off unless given. */
   readonly cache?: boolean | string | undefined;
   /** Reads the `http:` and `https:` URLs of a manifest; without it they are refused. */
@@ -272,41 +273,12 @@ function cacheFolder({ cache }: CompileOptions): string | undefined {
   return cache === true ? defaultCacheFolder() : cache;
 }
 
-/** Strips a script's types, and runs its top level once, sealed like everything else. */
 async function compileScript(file: string, name: string, options: CompileOptions): Promise<Compiled> {
   const { functions = [] } = options;
-  const folder = cacheFolder(options);
-  const loaded = await loadScript(file, stripperFor(folder));
-  const linked = linkScript(quickjsModule(cacheOf(options)), loaded, functions);
-  const guest = new Guest(linked, {
-    limits: DEFAULT_LIMITS,
-    variant: { yields: true, fuel: false },
-    slice: DEFAULT_SLICE,
-    environment: environmentFrom({}, new Vars(0)),
-    plugin: name,
-  });
-  try {
-    const booted = { script: loaded, snapshot: bootScript(guest) };
-    return new Compiled(
-      { plugin: name, linked, format: script(booted), functions, booted },
-      loaded.digest,
-      {},
-    );
-  } finally {
-    guest.close();
-  }
-}
-
-const strippers = new Map<string | undefined, Stripper>();
-
-/** One stripper for all scripts that share a cache; it ends by itself when it is idle. */
-function stripperFor(folder: string | undefined): Stripper {
-  let stripper = strippers.get(folder);
-  if (stripper === undefined) {
-    stripper = new Stripper(folder === undefined ? {} : { cache: textCache(folder) });
-    strippers.set(folder, stripper);
-  }
-  return stripper;
+  // Loaded when the first script is: modules start sooner without it.
+  const { openScript } = await import("./formats/script/open.ts");
+  const { digest, ...opened } = await openScript(file, name, functions, cacheFolder(options));
+  return new Compiled({ plugin: name, functions, ...opened }, digest, {});
 }
 
 /** What a manifest says an instance gets; what is passed to `instantiate` stands before it. */

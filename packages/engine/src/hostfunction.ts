@@ -1,3 +1,4 @@
+import { MortiseError } from "./errors.ts";
 import type { Input, Payload } from "./payload.ts";
 
 /** What a host function knows of the call it serves. */
@@ -40,4 +41,18 @@ export function hostFunction(
   options: { readonly module?: string; readonly async?: boolean; readonly clockStops?: boolean } = {},
 ): HostFunction {
   return { name, run, ...options };
+}
+
+/**
+ * What a host function that is not `async` has answered: for a promise, nobody would wait.
+ *
+ * @throws MORTISE_HOST_FUNCTION_ASYNC
+ */
+export function answerNow(host: HostFunction, result: Input | Promise<Input>): Input {
+  if (!(result instanceof Promise)) return result;
+  result.catch(() => undefined);
+  throw new MortiseError(
+    "MORTISE_HOST_FUNCTION_ASYNC",
+    `Host function \`${host.name}\` answers a promise, and is not declared \`async\`.`,
+  );
 }

@@ -111,6 +111,11 @@ function size(name: string, value: Size | undefined, fallback: number, max: numb
 function invalid(name: string, value: unknown, form: string): MortiseError {
   return new MortiseError(
     "MORTISE_OPTION_INVALID",
-    `The option \`${name}\` is ${JSON.stringify(value) ?? String(value)}; it takes ${form}.`,
+    `The option \`${name}\` is ${shown(value)}; it takes ${form}.`,
   );
+}
+
+function shown(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value.slice(0, 80));
+  return typeof value === "object" && value !== null ? "an object" : String(value);
 }

@@ -32,7 +32,8 @@ export class Vars {
         `The vars would take ${this.used + more} bytes, and their cap is ${this.cap}.`,
       );
     }
-    this.values.set(key, value.slice());
+    // Not `slice`, which gives a Buffer's own bytes again.
+    this.values.set(key, new Uint8Array(value));
     this.used += more;
   }
 

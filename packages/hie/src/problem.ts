@@ -45,11 +45,11 @@ export function problemAt(
 
 /** A {@link Report} that puts problems of one source into `list`, one a place, the first hundred. */
 export function reportInto(list: Problem[], source: Source): Report {
-  let last = -1;
+  const places = new Set<number>();
   let count = 0;
   return (code, span, message, details) => {
-    if (span.start === last || count > MOST) return;
-    last = span.start;
+    if (places.has(span.start) || count > MOST) return;
+    places.add(span.start);
     count += 1;
     if (count > MOST) {
       list.push(

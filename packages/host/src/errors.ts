@@ -103,6 +103,66 @@ export const HOST_ERRORS = {
     "A plugin changed so that it gets or says more than was approved.",
     "Look at what changed, and approve it if it is meant.",
   ],
+  MORTISE_PLUGIN_UNKNOWN: ["usage", "There is no plugin of that name.", "Call one of those that are listed."],
+  MORTISE_PLUGIN_UNAVAILABLE: [
+    "usage",
+    "The plugin takes no calls: it failed to load, is disabled, or is on its way out.",
+    "Look at why, then enable or reload it.",
+  ],
+  MORTISE_PLUGIN_NEEDED: ["usage", "Other plugins depend on this one.", "Unload those that are named first."],
+  MORTISE_CIRCUIT_OPEN: [
+    "limit",
+    "The plugin failed again and again, and gets no calls for a while.",
+    "Wait until it is tried again, or look at its failures and enable it.",
+  ],
+  MORTISE_LOAD_FAILED: [
+    "module",
+    "A plugin's code could not be made ready.",
+    "Look at the cause, and correct the plugin.",
+  ],
+  MORTISE_RATE_EXCEEDED: [
+    "limit",
+    "A host function was called more often than its rate.",
+    "Call less often.",
+  ],
+  MORTISE_INPUT_INVALID: [
+    "plugin",
+    "A plugin passed something that is not what the host function's schema says.",
+    "Correct the plugin: pass what is described.",
+  ],
+  MORTISE_RESULT_INVALID: [
+    "system",
+    "A host function gave something that is not what its own schema says.",
+    "Correct the host function.",
+  ],
+  MORTISE_FUNCTION_INVALID: [
+    "usage",
+    "A host function is not defined as it must be.",
+    "Correct its name, schema or rate.",
+  ],
+  MORTISE_FUNCTION_FAILED: ["system", "A host function failed.", "Look at the audit log for what it threw."],
+  MORTISE_EVENT_INVALID: [
+    "usage",
+    "An event is not formed as events are.",
+    "Correct the field that is named.",
+  ],
+  MORTISE_EVENT_TOO_LARGE: [
+    "limit",
+    "An event's payload is larger than 64 KiB.",
+    "Send less, or a reference.",
+  ],
+  MORTISE_EVENTS_FULL: ["limit", "Too many events wait to be delivered.", "Send fewer events."],
+  MORTISE_HOPS_EXCEEDED: [
+    "limit",
+    "An event was emitted in answer to an event, too many times over.",
+    "Correct the plugins that answer each other.",
+  ],
+  MORTISE_ANSWER_INVALID: [
+    "plugin",
+    "A handler answered with something that is no answer to what it was given.",
+    "Correct the plugin: answer as its handler's page says.",
+  ],
+  MORTISE_HOST_CLOSED: ["usage", "The host is closed.", "Open another one."],
 } as const satisfies Record<string, readonly [ErrorKind, what: string, todo: string]>;
 
 export type HostErrorCode = keyof typeof HOST_ERRORS;
@@ -116,6 +176,8 @@ export interface HostErrorDetails {
   /** Counted from 1, in UTF-16 units. */
   readonly column?: number | undefined;
   readonly capability?: string | undefined;
+  /** The host function that it happened in. */
+  readonly function?: string | undefined;
   readonly cause?: unknown;
 }
 

@@ -1,3 +1,5 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { describe, expect, test, vi } from "vitest";
 import { currentCall, suspendedCalls } from "../call.ts";
 import { compile } from "../compile.ts";
@@ -173,6 +175,16 @@ describe.each(EVERYWHERE)("a guest of format $format, entered by $entry", ({ for
     await expectUnharmed(instance);
   });
 
+  test("is told of a host function that answers a promise and does not say that it does", async () => {
+    for (const run of [() => Promise.resolve("x"), () => Promise.reject(new Error("unheard"))]) {
+      await using instance = (
+        await make(ONCE, { functions: [hostFunction("effect", run)] })
+      ).instantiateSync();
+      await expect(enter(instance, "deed")).rejects.toThrow(/answers a promise/);
+      await expectUnharmed(instance);
+    }
+  });
+
   test("is unharmed by a host function that throws what is no error, or answers what is no input", async () => {
     const strange: readonly (() => unknown)[] = [
       () => {
@@ -344,6 +356,20 @@ describe("initialisers", () => {
       await expectUnharmed();
     }
   });
+});
+
+test("a process that closes none of its instances ends by itself, and no timer is left of a call", async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    `${import.meta.dirname}/fixtures/unclosed.ts`,
+  ]);
+  expect(stdout).toBe(FORMATS.map(([format]) => `${format} MORTISE_DEADLINE_EXCEEDED\n`).join(""));
+  for (const [, make] of FORMATS) {
+    await using instance = (await make({ wat: "", script: "" })).instantiateSync();
+    const timers = (): number => process.getActiveResourcesInfo().filter((each) => each === "Timeout").length;
+    const before = timers();
+    for (let n = 0; n < 100; n++) await instance.call("echo", "x", { deadline: 60_000 });
+    expect(timers()).toBeLessThanOrEqual(before);
+  }
 });
 
 test("a million calls leave the kernel's memory as it was", async () => {

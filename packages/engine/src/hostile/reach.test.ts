@@ -144,6 +144,47 @@ test("what a plugin has in the kernel is not there for others while it waits, an
   await expectUnharmed();
 });
 
+describe("what another plugin had in the kernel", () => {
+  const answers = `${FILL} (func (export "deed") (result i32) (call $fill) (i32.const 0))`;
+  const scans = (first: string): string => `${SCAN}
+    (func (export "deed") (result i32) ${first} (call $scan))`;
+
+  test("is not there for a plugin that waited meanwhile", async () => {
+    await using b = (await extism(answers)).instantiateSync();
+    const goOn = Promise.withResolvers<string>();
+    const wait = (): Promise<string> => goOn.promise;
+    const fields = scans("(drop (call $wait (i64.const 0)))");
+    await using a = (await extism(fields, [["wait", wait, { async: true }]])).instantiateSync();
+    const scan = codeOf(a.call("deed"));
+    b.callSync("deed", SECRET);
+    goOn.resolve("");
+    expect(await scan).toBe("answered");
+  });
+
+  test.each(ENTRIES)("is not there for a plugin whose host function called it (%s)", async (_, enter) => {
+    await using b = (await extism(answers)).instantiateSync();
+    const nested = (): string => {
+      b.callSync("deed", SECRET);
+      return "";
+    };
+    const fields = scans("(drop (call $nested (i64.const 0)))");
+    await using a = (await extism(fields, [["nested", nested]])).instantiateSync();
+    expect(await codeOf(enter(a, "deed"))).toBe("answered");
+  });
+
+  test.each(ENTRIES)("is not there for a plugin that starts (%s)", async (_, enter) => {
+    await using b = (await extism(answers)).instantiateSync();
+    for (const start of ["(start $look)", '(export "_initialize" (func $look))']) {
+      const fields = `${SCAN} (global $found (mut i32) (i32.const 0))
+        (func $look (global.set $found (call $scan))) ${start}
+        (func (export "deed") (result i32) (global.get $found))`;
+      await using a = (await extism(fields)).instantiateSync();
+      b.callSync("deed", SECRET);
+      expect(await codeOf(enter(a, "deed"))).toBe("answered");
+    }
+  });
+});
+
 test("plugins that take turns while they compute see only what is their own", async () => {
   const fields = `${FILL} ${SCAN}
     (func (export "deed") (result i32)

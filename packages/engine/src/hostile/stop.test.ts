@@ -3,6 +3,7 @@ import { suspendedCalls } from "../call.ts";
 import { compile } from "../compile.ts";
 import type { HostFunction } from "../hostfunction.ts";
 import { hostFunction } from "../hostfunction.ts";
+import { body, name, PREAMBLE, section, vector } from "../wasm/bytes.ts";
 import { assemble } from "./assemble.ts";
 import type { Deed } from "./formats.ts";
 import { ENTRIES, EVERYWHERE, FORMATS } from "./formats.ts";
@@ -58,6 +59,32 @@ describe.each(ENTRIES)("a guest entered by %s", (_, enter) => {
     expect(await codeOf(enter(instance, "echo"))).toBe("MORTISE_DEADLINE_EXCEEDED");
     await using metered = code.instantiateSync({ fuel: 10_000 });
     expect(await codeOf(enter(metered, "echo"))).toBe("MORTISE_FUEL_EXHAUSTED");
+    await expectUnharmed();
+  });
+
+  test("is stopped in a recursion through function references", async () => {
+    // wabt has no `call_ref`: (func $self (param i32) … twice: (call_ref $t (i32.sub (local.get 0) (i32.const 1)) (ref.func $self)))
+    const step = [0x20, 0, 0x41, 1, 0x6b, 0xd2, 0, 0x14, 0];
+    const self = body([0x20, 0, 0x45, 0x04, 0x40, 0x0f, 0x0b, ...step, ...step]);
+    const bytes = Uint8Array.from([
+      ...PREAMBLE,
+      ...section(
+        1,
+        vector([
+          [0x60, 1, 0x7f, 0],
+          [0x60, 0, 0],
+        ]),
+      ),
+      ...section(3, vector([[0], [1]])),
+      ...section(7, vector([[...name("deed"), 0, 1]])),
+      ...section(9, vector([[0x03, 0x00, ...vector([[0]])]])),
+      ...section(10, vector([self, body([0x41, 60, 0x10, 0])])),
+    ]);
+    const code = await compile(bytes);
+    await using instance = code.instantiateSync();
+    expect(await codeOf(enter(instance, "deed", "", SOON))).toBe("MORTISE_DEADLINE_EXCEEDED");
+    await using metered = code.instantiateSync({ fuel: 10_000 });
+    expect(await codeOf(enter(metered, "deed"))).toBe("MORTISE_FUEL_EXHAUSTED");
     await expectUnharmed();
   });
 

@@ -95,6 +95,8 @@ export class Kernel {
   claim(call: Occupant): void {
     if (this.occupant === call) return;
     if (this.occupant !== undefined) this.displace();
+    // The last call may have ended and left its blocks, for the next one that begins to wipe.
+    else this.wipeAll();
     this.occupant = call;
     const saved = call.saved;
     if (saved === undefined) return;

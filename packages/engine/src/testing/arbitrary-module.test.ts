@@ -63,7 +63,7 @@ describe("generated modules together", () => {
     expect(holds(({ plan }) => plan.tables.some((each) => each.element === "externref"))).toBe(true);
     expect(holds(({ plan }) => plan.tags.some((each) => each.imported))).toBe(true);
     expect(holds(({ plan }) => plan.start !== undefined)).toBe(true);
-    expect(holds(({ plan }) => plan.legacy && plan.exnref)).toBe(true);
+    expect(holds(({ plan }) => plan.legacy && plan.exnref)).toBe(false);
     expect(holds(({ plan }) => plan.data.some((each) => each.at === undefined))).toBe(true);
     expect(holds(({ plan }) => plan.elements.some((each) => each.mode === "passive"))).toBe(true);
     expect(holds(({ plan }) => plan.functions.some((each) => each.type.results.length > 1))).toBe(true);

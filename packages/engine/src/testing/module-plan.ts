@@ -63,7 +63,7 @@ export interface ElementPlan {
 export interface ModulePlan {
   readonly features: Features;
   readonly simd: boolean;
-  /** Exception handling: the legacy instructions, the new ones, both (V8 takes that), or neither. */
+  /** Exception handling: the legacy instructions, the new ones, or neither; Node.js 26 takes no module with both. */
   readonly legacy: boolean;
   readonly exnref: boolean;
   readonly types: FunctionType[];
@@ -152,7 +152,7 @@ export function planModule(choices: Choices, features: Features): ModulePlan {
   return {
     features,
     simd,
-    legacy: exceptions === 2 || exceptions === 3 || exceptions === 5,
+    legacy: exceptions === 2 || exceptions === 3,
     exnref: exceptions >= 4,
     types: [],
     functions,

@@ -78,7 +78,7 @@ function fits(from: Element, path: Path, target: Slot, given: Slot): void {
     report(
       "MORTISE_HIE_TYPE_MISMATCH",
       path,
-      `\`${target.name}\` is a ${target.type}, \`${given.name}\` a ${given.type}.`,
+      `\`${target.name}\` is declared as ${target.type}, \`${given.name}\` as ${given.type}.`,
     );
   else if (
     target.language !== undefined &&

@@ -6,7 +6,7 @@ import type { Element, FileModel, Slot } from "./model.ts";
 import { whole } from "./model.ts";
 import type { Found, Target } from "./names.ts";
 import { lookup, reportName, texts } from "./names.ts";
-import type { Planned, Planning } from "./plan.ts";
+import type { Planned, Planning } from "./planned.ts";
 import type { Resolved } from "./resolve.ts";
 import { needs, resolve } from "./resolve.ts";
 
@@ -18,9 +18,9 @@ export interface Connection {
 }
 
 /** What an element says that it uses, directly. */
-export function connectionsOf(of: Element, { model }: Planning): Connection[] {
+export function connectionsOf(of: Element): Connection[] {
   return of.uses.map((item) => {
-    const found = lookup(model, of, texts(item.target.names));
+    const found = lookup(of, texts(item.target.names));
     return {
       from: of,
       written: item.target,
@@ -36,8 +36,8 @@ export function connectionsOf(of: Element, { model }: Planning): Connection[] {
 export function connectionChecks(of: Element, planning: Planning): Planned[] {
   const found: Planned[] = [];
   for (const item of of.uses) {
-    const source = end(of, item.source, planning, "error");
-    const target = end(of, item.target, planning, "warning");
+    const source = end(of, item.source, "error");
+    const target = end(of, item.target, "warning");
     if (source === undefined || target === undefined) continue;
     for (const [language, checks] of languages(of.file))
       for (const check of checks) {
@@ -79,13 +79,8 @@ async function run(of: Resolved, sides: readonly Slot[][], count: number, evalua
   return evaluator.check(of, lists);
 }
 
-function end(
-  of: Element,
-  path: Path,
-  { model }: Planning,
-  severity: "error" | "warning",
-): Target | undefined {
-  const found: Found<Target> = lookup(model, of, texts(path.names));
+function end(of: Element, path: Path, severity: "error" | "warning"): Target | undefined {
+  const found: Found<Target> = lookup(of, texts(path.names));
   if (found !== undefined && "found" in found) return found.found;
   if (severity === "warning" && found === undefined)
     of.file.report("MORTISE_HIE_NAME_UNKNOWN", path, `\`${printPath(path)}\` is declared nowhere around.`, {

@@ -31,6 +31,17 @@ const BASIC: Readonly<Record<string, readonly Value["kind"][]>> = {
   boolean: ["boolean"],
 };
 
+const VERDICTS: readonly unknown[] = ["pass", "fail", "error"] satisfies Verdict["kind"][];
+const VALUES: readonly unknown[] = [
+  "null",
+  "boolean",
+  "int",
+  "float",
+  "string",
+  "list",
+  "scope",
+] satisfies Value["kind"][];
+
 /** An evaluator with nothing evaluated yet. */
 export function evaluator({ libraries, workspace, values }: Evaluating): Evaluator {
   const done = new Map<Slot, Promise<Outcome>>();
@@ -75,7 +86,9 @@ export function evaluator({ libraries, workspace, values }: Evaluating): Evaluat
         try {
           const library = libraries.get(of.library);
           if (library === undefined) return { ok: false, why: `there is no library \`${of.library}\`` };
-          return { ok: true, value: await library.call(of.name, args.values, workspace) };
+          const value: Value | undefined = await library.call(of.name, args.values, workspace);
+          if (VALUES.includes(value?.kind)) return { ok: true, value };
+          return { ok: false, why: nonsense(`${of.library}.${of.name}`).message };
         } catch (error) {
           return { ok: false, why: reason(error, `${of.library}.${of.name}`) };
         }
@@ -104,7 +117,8 @@ export function evaluator({ libraries, workspace, values }: Evaluating): Evaluat
     try {
       const library = libraries.get(of.library);
       if (library === undefined) return { kind: "error", message: `There is no library \`${of.library}\`.` };
-      return await library.check(of.name, args.values, workspace);
+      const verdict: Verdict | undefined = await library.check(of.name, args.values, workspace);
+      return VERDICTS.includes(verdict?.kind) ? verdict : nonsense(`${of.library}.${of.name}`);
     } catch (error) {
       return { kind: "error", message: sentence(reason(error, `${of.library}.${of.name}`)) };
     }
@@ -121,6 +135,14 @@ function typed(of: Slot, outcome: Outcome & { readonly ok: true }): Outcome {
   if (of.kind === "scope" && kind !== "scope" && kind !== "list")
     return { ok: false, why: `the scope \`${of.path}\` holds a ${kind}, which is no scope` };
   return outcome;
+}
+
+/** What to say of an answer that is none: libraries are other people's code. */
+function nonsense(shown: string): Verdict & { readonly kind: "error" } {
+  return {
+    kind: "error",
+    message: `MORTISE_HIE_LIBRARY_FAILED: ${shown} answered nothing that can be read.`,
+  };
 }
 
 function reason(error: unknown, shown: string): string {

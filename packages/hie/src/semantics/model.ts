@@ -2,7 +2,7 @@ import type { Report } from "../problem.ts";
 import type { Expression, LanguageItem, PatternItem, RuleItem, UsesItem } from "../syntax/ast.ts";
 import type { Source, Span } from "../syntax/source.ts";
 
-/** Everything that the `.hie` files of a run declare. Built once, in `build.ts`, and read after that. */
+/** Everything that the `.hie` files of a run declare. Built once, in `assemble.ts`, and read after that. */
 export interface Model {
   readonly files: readonly FileModel[];
   /** Every scope and ref, in order. */

@@ -34,8 +34,8 @@ export function findPattern(file: FileModel, path: Path): PatternHome | undefine
   return found[0];
 }
 
-/** What names lead to from an element: looked up in it, then outward, then by its last parts anywhere. */
-export function lookup(model: Model, from: Element, names: readonly string[]): Found<Target> {
+/** What names lead to from an element: looked up in it, then outward, then in its file. */
+export function lookup(from: Element, names: readonly string[]): Found<Target> {
   const [first = ""] = names;
   for (let at: Element | undefined = from; at !== undefined; at = at.parent) {
     const heads = headsIn(at, first, names.length === 1);

@@ -1,47 +1,17 @@
 import { knots } from "../cycles.ts";
-import type { Verdict } from "../libraries/value.ts";
-import type { Expression } from "../syntax/ast.ts";
 import { printExpression } from "../syntax/print.ts";
-import type { Source, Span } from "../syntax/source.ts";
 import { connectionChecks } from "./connections.ts";
-import type { Evaluator } from "./evaluate.ts";
-import type { Element, Model, Slot } from "./model.ts";
+import type { CheckHome, Element, Model, Slot } from "./model.ts";
+import type { Plan, Planned, Planning } from "./planned.ts";
 import type { Place, Resolved } from "./resolve.ts";
 import { needs, resolve } from "./resolve.ts";
 import { ruleChecks } from "./rules.ts";
-
-/** A check that can be run: one that is written, one that a pattern's rule makes, or one of a language. */
-export interface Planned {
-  readonly kind: "check" | "rule" | "connection";
-  /** The path of the element that it holds. */
-  readonly element: string;
-  /** The check as it is written. */
-  readonly text: string;
-  readonly source: Source;
-  readonly span: Span;
-  readonly docs: readonly string[];
-  /** The scopes and refs that it looks at. */
-  readonly slots: readonly Slot[];
-  readonly run: (evaluator: Evaluator) => Promise<Verdict>;
-}
-
-/** Everything that a run will do, in order, with all names resolved. */
-export interface Plan {
-  readonly model: Model;
-  readonly checks: readonly Planned[];
-  readonly values: ReadonlyMap<Slot, Resolved>;
-}
-
-/** What planning works with. */
-export interface Planning {
-  readonly model: Model;
-  readonly known: ReadonlySet<string>;
-}
 
 /** Resolves every name of a model, and lists its checks in the order of the files. */
 export function plan(model: Model, known: ReadonlySet<string>): Plan {
   const planning: Planning = { model, known };
   const values = slotValues(planning);
+  for (const slot of model.slots) checkLanguage(slot, known);
   const checks: Planned[] = [];
   for (const file of model.files) for (const element of file.own) visit(element, planning, checks);
   return { model, checks, values };
@@ -53,19 +23,13 @@ export function placeOf(of: Element, { model, known }: Planning): Place {
 }
 
 function visit(of: Element, planning: Planning, checks: Planned[]): void {
-  for (const one of of.checks) checks.push(written(of, one.expression, one, one.docs, planning));
+  for (const one of of.checks) checks.push(written(of, one, planning));
   checks.push(...ruleChecks(of, planning), ...connectionChecks(of, planning));
   for (const instance of of.instances.values()) visit(instance, planning, checks);
   for (const child of of.children.values()) visit(child, planning, checks);
 }
 
-function written(
-  of: Element,
-  expression: Expression,
-  { start, end }: Span,
-  docs: readonly string[],
-  planning: Planning,
-): Planned {
+function written(of: Element, { expression, span, docs }: CheckHome, planning: Planning): Planned {
   const place = placeOf(of, planning);
   const resolved = expression.kind === "call" ? resolve(expression, place) : undefined;
   if (resolved === undefined)
@@ -75,12 +39,19 @@ function written(
     element: of.path,
     text: printExpression(expression),
     source: of.file.source,
-    span: { start, end },
+    span: { start: span.start, end: span.end },
     docs,
     slots: resolved === undefined ? [] : needs(resolved),
     run: (evaluator) =>
       evaluator.check(resolved ?? { kind: "failed", why: "A check must call a library's function" }),
   };
+}
+
+function checkLanguage({ language, owner, span }: Slot, known: ReadonlySet<string>): void {
+  if (language === undefined || known.has(language) || owner.file.languages.has(language)) return;
+  owner.file.report("MORTISE_HIE_LANGUAGE_UNKNOWN", span, `There is no language \`${language}\`.`, {
+    severity: "warning",
+  });
 }
 
 function slotValues(planning: Planning): ReadonlyMap<Slot, Resolved> {

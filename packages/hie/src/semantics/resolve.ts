@@ -80,7 +80,7 @@ function reference(of: Expression, place: Place): Resolved {
   }
   const parameter = names.length === 1 ? place.parameters?.findIndex(({ text }) => text === names[0]) : -1;
   if (parameter !== undefined && parameter !== -1) return { kind: "parameter", at: parameter };
-  const found = place.element === undefined ? undefined : lookup(place.model, place.element, names);
+  const found = place.element === undefined ? undefined : lookup(place.element, names);
   if (found !== undefined && "found" in found) {
     if (found.found.kind === "slot") return { kind: "slot", slot: found.found.slot };
     place.report("MORTISE_HIE_NAME_UNKNOWN", of, `\`${shown}\` is an element, which has no value.`, {
@@ -88,20 +88,18 @@ function reference(of: Expression, place: Place): Resolved {
     });
     return { kind: "failed", why: `\`${shown}\` is an element, which has no value` };
   }
-  const distant = found === undefined && place.distant === true ? lookupDistant(place.model, names) : found;
-  if (
-    distant !== undefined &&
-    "found" in distant &&
-    !("kind" in distant.found && distant.found.kind === "element")
-  ) {
-    const slot = distant.found as Slot;
+  const distant =
+    found === undefined && place.distant === true ? lookupDistant(place.model, names) : undefined;
+  if (distant !== undefined && "found" in distant) {
+    const slot = distant.found;
     place.report("MORTISE_HIE_NAME_DISTANT", of, `\`${shown}\` is taken to be \`${slot.path}\`.`, {
       severity: "warning",
     });
     return { kind: "slot", slot };
   }
-  reportName({ ...place.file, report: place.report }, of, shown, distant);
-  const ambiguous = distant !== undefined && "ambiguous" in distant;
+  const unclear = found ?? distant;
+  reportName({ ...place.file, report: place.report }, of, shown, unclear);
+  const ambiguous = unclear !== undefined && "ambiguous" in unclear;
   return { kind: "failed", why: `\`${shown}\` ${ambiguous ? "is ambiguous" : "is declared nowhere around"}` };
 }
 

@@ -8,7 +8,7 @@ import type { Evaluator } from "./evaluate.ts";
 import type { Element } from "./model.ts";
 import { descendants, subject, whole } from "./model.ts";
 import { findPattern, lookup, texts } from "./names.ts";
-import type { Planned, Planning } from "./plan.ts";
+import type { Planned, Planning } from "./planned.ts";
 import type { Resolved } from "./resolve.ts";
 import { needs, resolve } from "./resolve.ts";
 
@@ -37,7 +37,7 @@ function planRule(rule: RuleItem, of: Element, planning: Planning): Planned {
   };
   if (rule.spec.kind === "check" && rule.verb !== "allows")
     return { ...base, ...checkRule(rule, of, among, planning) };
-  const verdict = structural(rule, of, held, among, planning, text);
+  const verdict = structural(rule, of, held, among, text);
   return { ...base, slots: [], run: async () => verdict };
 }
 
@@ -46,20 +46,23 @@ function structural(
   of: Element,
   held: Element,
   among: readonly Element[],
-  planning: Planning,
   text: string,
 ): Verdict {
   if (rule.verb === "allows") {
-    const strangers = allowed(rule, of, held, planning);
+    const strangers = allowed(rule, of, held);
     return strangers.length === 0
       ? PASS
       : fail(`${held.path} has ${strangers.join(", ")}, which no \`allows\` names.`);
   }
-  const found = matches(rule.spec, of, held, among, rule.descendant, planning);
+  const found = matches(rule.spec, of, held, among, rule.descendant);
   if (rule.verb === "requires")
     return found.length > 0
       ? PASS
-      : fail(`${rule.descendant ? `Nothing below ${held.path}` : held.path} satisfies \`${text}\`.`);
+      : fail(
+          rule.descendant
+            ? `Nothing below ${held.path} satisfies \`${text}\`.`
+            : `${held.path} does not satisfy \`${text}\`.`,
+        );
   return found.length === 0
     ? PASS
     : fail(`${found.join(", ")} ${found.length === 1 ? "is" : "are"} forbidden here.`);
@@ -72,7 +75,6 @@ function matches(
   held: Element,
   among: readonly Element[],
   descendant: boolean,
-  planning: Planning,
 ): string[] {
   switch (spec.kind) {
     case "scope":
@@ -96,8 +98,8 @@ function matches(
       );
     case "connection":
       return (descendant ? descendants(held) : whole(held)).flatMap((one) =>
-        connectionsOf(one, planning)
-          .filter((connection) => leadsTo(connection, spec, of, planning))
+        connectionsOf(one)
+          .filter((connection) => leadsTo(connection, spec, of))
           .map(({ from, written }) => `${from.path} uses ${printPath(written)}`),
       );
     case "check":
@@ -106,7 +108,7 @@ function matches(
 }
 
 /** What an element has of a kind that none of the `allows` beside this one names. */
-function allowed(rule: RuleItem, of: Element, held: Element, planning: Planning): string[] {
+function allowed(rule: RuleItem, of: Element, held: Element): string[] {
   const specs = of.rules
     .filter(
       ({ verb, spec, descendant }) =>
@@ -148,11 +150,10 @@ function allowed(rule: RuleItem, of: Element, held: Element, planning: Planning)
     }
     case "connection":
       return deep
-        .flatMap((one) => connectionsOf(one, planning))
+        .flatMap((one) => connectionsOf(one))
         .filter((connection) => !isInside(connection, held))
         .filter(
-          (connection) =>
-            !specs.some((spec) => spec.kind === "connection" && leadsTo(connection, spec, of, planning)),
+          (connection) => !specs.some((spec) => spec.kind === "connection" && leadsTo(connection, spec, of)),
         )
         .map(({ from, written }) => `${from.path} uses ${printPath(written)}`);
     case "check": {
@@ -234,9 +235,8 @@ function leadsTo(
   { written, target }: Connection,
   spec: Extract<RuleSpec, { kind: "connection" }>,
   of: Element,
-  { model }: Planning,
 ): boolean {
-  const wanted = lookup(model, of, texts(spec.target.names));
+  const wanted = lookup(of, texts(spec.target.names));
   const known = wanted !== undefined && "found" in wanted ? wanted.found : undefined;
   if (known !== undefined && target !== undefined) {
     if (known.kind === "slot") return target.kind === "slot" && target.slot === known.slot;

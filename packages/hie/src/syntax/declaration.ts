@@ -134,8 +134,11 @@ function inline(cursor: Cursor): readonly [ReturnType<typeof returned>] {
   return [returned(cursor)];
 }
 
+/** What a value begins with: after another token, `return` is a name. */
+const STARTS: readonly number[] = [Kind.NAME, Kind.STRING, Kind.NUMBER, Kind.OPEN_BRACKET];
+
 function returned(cursor: Cursor): ReturnType<typeof expression> {
-  if (kindAt(cursor, 1) === Kind.NAME) takeWord(cursor, "return");
+  if (STARTS.includes(kindAt(cursor, 1))) takeWord(cursor, "return");
   return expression(cursor);
 }
 

@@ -110,7 +110,10 @@ describe("a config", () => {
   test("says whose signatures count", () => {
     const { signatures, keys } = trustOf(readConfig("mortise.toml", SAMPLE).config);
     expect(signatures).toBe("required");
-    expect(keys).toMatchObject([{ name: "ada", expires: Date.UTC(2027, 0, 1) }, { name: "old", revoked: true }]);
+    expect(keys).toMatchObject([
+      { name: "ada", expires: Date.UTC(2027, 0, 1) },
+      { name: "old", revoked: true },
+    ]);
   });
 
   test("knows the line of each grant", () => {

@@ -1,6 +1,6 @@
 import type { Capability } from "../capability/capability.ts";
 import { printCapability } from "../capability/capability.ts";
-import type { Grant } from "../capability/grants.ts";
+import type { Rule } from "../capability/grants.ts";
 import { why } from "../capability/grants.ts";
 import { HostError } from "../errors.ts";
 import type { Failure, Loading } from "./loading.ts";
@@ -12,7 +12,7 @@ import { widened } from "./widened.ts";
 /** What the plugins are checked against. */
 export interface CheckOptions {
   /** The grants of each plugin by name; one that is not there has none. */
-  readonly grants: ReadonlyMap<string, readonly Grant[]>;
+  readonly grants: ReadonlyMap<string, readonly Rule[]>;
   /** What was approved; undefined where nothing is pinned. */
   readonly lock: Lock | undefined;
   /** Milliseconds since 1970. */
@@ -21,7 +21,7 @@ export interface CheckOptions {
 
 /** A plugin that has everything it asks for, and nothing that was not approved. */
 export interface CheckedPlugin extends VerifiedPlugin {
-  readonly grants: readonly Grant[];
+  readonly grants: readonly Rule[];
   /** What it asked for or may use, and is granted. */
   readonly granted: readonly Capability[];
   /** What the lock holds of it once it is approved. */

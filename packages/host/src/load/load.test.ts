@@ -102,6 +102,31 @@ describe("loading", () => {
     ]);
   });
 
+  test("of a script, what it may import is read and signed with it", async () => {
+    await write("a/plugin.yaml", "name: a\nversion: 1.0.0\ncode: main.ts\n");
+    await write("a/main.ts", 'import "./lib/more.ts";');
+    await write("a/lib/more.ts", "export {};");
+    await write("a/node_modules/x/index.js", "");
+    const { files } = (await load()).plugins[0] ?? { files: new Map<string, Uint8Array>() };
+    expect([...files.keys()]).toEqual(["plugin.yaml", "main.ts", "lib/more.ts"]);
+    await write(`a/${DETACHED_FILE}`, signFiles(files, ada));
+    expect((await load()).plugins[0]?.signature?.covers).toContain("lib/more.ts");
+    await write("a/lib/more.ts", "evil();");
+    expect(said((await load()).failed)).toEqual([
+      "a: SIGNATURE_INVALID: The file lib/more.ts is not the one that was signed.",
+    ]);
+  });
+
+  test("reads regular files only, in UTF-8", async () => {
+    await write("a/plugin.yaml", Uint8Array.of(0x6e, 0xff));
+    await write("b/plugin.yaml", "name: b\nversion: 1.0.0\ncode: code\n");
+    await mkdir(join(root, "b/code"));
+    expect(said((await load()).failed)).toEqual([
+      "a: PLUGIN_MANIFEST_INVALID: It is not UTF-8.",
+      "b: FILE_UNREADABLE: It is no file.",
+    ]);
+  });
+
   test("reads nothing outside a plugin's folder, by links either", async () => {
     await write("outside.txt", "secret");
     await mkdir(join(root, "a"));

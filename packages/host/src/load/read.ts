@@ -1,5 +1,5 @@
-import { open, realpath } from "node:fs/promises";
-import { join, relative, sep } from "node:path";
+import { join, relative } from "node:path";
+import { isScriptName } from "@mortise/engine";
 import type { Document } from "../document/document.ts";
 import { HostError } from "../errors.ts";
 import { readManifest } from "../manifest/read.ts";
@@ -7,7 +7,9 @@ import type { Manifest } from "../manifest/schema.ts";
 import { manifestSchema } from "../manifest/schema.ts";
 import { DETACHED_FILE } from "../signing/detached.ts";
 import type { Found } from "./discover.ts";
+import { readInside } from "./file.ts";
 import type { Failure, Loading } from "./loading.ts";
+import { scriptsIn } from "./scripts.ts";
 
 /** A plugin with its manifest and its bytes, which are read here once and nowhere again. */
 export interface ReadPlugin {
@@ -15,7 +17,7 @@ export interface ReadPlugin {
   readonly manifest: Manifest;
   /** Where everything in the manifest stands; undefined for a bare file, which has none. */
   readonly document: Document | undefined;
-  /** What was read, by path from the folder: the manifest and the code. */
+  /** What was read, by path from the folder: the manifest and the code; of a script, every script in the folder. */
   readonly files: ReadonlyMap<string, Uint8Array>;
   /** The path of the code from the folder; undefined for the format process without one. */
   readonly code: string | undefined;
@@ -52,16 +54,18 @@ async function readPlugin(found: Found): Promise<ReadPlugin> {
   if (found.code !== undefined) {
     const code = relative(folder, found.code);
     const manifest = manifestSchema.parse({ name: found.name, version: "0.0.0" });
-    const files = new Map([[code, await bytesOf(folder, code, CODE_BYTES)]]);
+    const files = new Map([[code, await readInside(folder, code, CODE_BYTES)]]);
     return { folder, manifest, document: undefined, files, code, detached: undefined };
   }
   const path = "plugin.yaml";
-  const text = await bytesOf(folder, path, MANIFEST_BYTES);
+  const text = await readInside(folder, path, MANIFEST_BYTES);
   const { manifest, document } = readManifest(join(folder, path), utf8(text, join(folder, path)));
   const files = new Map([[path, text]]);
   const code = codeOf(manifest, document);
   if (code !== undefined) files.set(code, await codeBytes(folder, code, manifest, document));
-  const detached = await bytesOf(folder, DETACHED_FILE, MANIFEST_BYTES).catch(absent);
+  if (code !== undefined && isScriptName(code))
+    for (const [script, bytes] of await scriptsIn(folder)) files.set(script, bytes);
+  const detached = await readInside(folder, DETACHED_FILE, MANIFEST_BYTES).catch(absent);
   return {
     folder,
     manifest,
@@ -83,7 +87,7 @@ async function codeBytes(
   { name, build }: Manifest,
   document: Document,
 ): Promise<Uint8Array> {
-  const bytes = await bytesOf(folder, code, CODE_BYTES).catch(absent);
+  const bytes = await readInside(folder, code, CODE_BYTES).catch(absent);
   if (bytes !== undefined) return bytes;
   const advice = build === undefined ? "" : `; it is built by \`${build}\``;
   throw missing(`There is no ${code}${advice}.`, name, document);
@@ -104,32 +108,6 @@ function absent(error: unknown): undefined {
   )
     return;
   throw error;
-}
-
-/** A file's bytes through one handle, so that what is measured is what is read. */
-async function bytesOf(folder: string, path: string, max: number): Promise<Uint8Array> {
-  const file = join(folder, path);
-  try {
-    const real = await realpath(file);
-    if (!real.startsWith(`${await realpath(folder)}${sep}`))
-      throw new HostError("MORTISE_FILE_UNREADABLE", "It leads out of the plugin's folder.", { file });
-    const handle = await open(real, "r");
-    try {
-      const stat = await handle.stat();
-      if (!stat.isFile()) throw new HostError("MORTISE_FILE_UNREADABLE", "It is no file.", { file });
-      if (stat.size > max)
-        throw new HostError("MORTISE_FILE_TOO_LARGE", `It has ${stat.size} bytes, more than ${max}.`, {
-          file,
-        });
-      return new Uint8Array(await handle.readFile());
-    } finally {
-      await handle.close();
-    }
-  } catch (cause) {
-    if (cause instanceof HostError) throw cause;
-    const why = cause instanceof Error && "code" in cause ? ` (${String(cause.code)})` : "";
-    throw new HostError("MORTISE_FILE_UNREADABLE", `It could not be read${why}.`, { file, cause });
-  }
 }
 
 function utf8(bytes: Uint8Array, file: string): string {

@@ -116,8 +116,11 @@ function concat(parts: readonly Layout[]): readonly CoreType[] | undefined {
 
 /** Where the payload of a variant lies behind its discriminant. */
 export function payloadOffset(cases: readonly (ValueType | undefined)[]): number {
-  const align = Math.max(1, ...layouts(cases).map((each) => each.align));
-  return alignTo(discriminantSize(cases.length), align);
+  return alignTo(discriminantSize(cases.length), greatestAlign(layouts(cases)));
+}
+
+function greatestAlign(payloads: readonly Layout[]): number {
+  return payloads.reduce((most, each) => Math.max(most, each.align), 1);
 }
 
 function layouts(cases: readonly (ValueType | undefined)[]): Layout[] {
@@ -134,7 +137,7 @@ function choice(cases: readonly (ValueType | undefined)[]): Layout {
     size = Math.max(size, each.size);
     flat = flat === undefined || each.flat === undefined ? undefined : joinAll(flat, each.flat);
   }
-  const offset = alignTo(discriminantSize(cases.length), Math.max(1, ...payloads.map((each) => each.align)));
+  const offset = payloadOffset(cases);
   return {
     size: alignTo(offset + size, align),
     align,

@@ -95,7 +95,8 @@ function narrow(value: CoreValue, from: CoreType, to: CoreType): CoreValue {
 /** A variant, option or result: a discriminant, then the payload of its case. */
 export function variantCodec(layout: Layout, cases: readonly (Codec | undefined)[], shape: Shape): Codec {
   const size = discriminantSize(cases.length);
-  const offset = alignTo(size, Math.max(1, ...cases.map((each) => each?.layout.align ?? 1)));
+  const align = cases.reduce((most, each) => Math.max(most, each?.layout.align ?? 1), 1);
+  const offset = alignTo(size, align);
   const { read, write } = integerAccess(size);
   const joined = layout.flat ?? [];
   // Where a case's core values are of the types that all cases share, they need no conversion.

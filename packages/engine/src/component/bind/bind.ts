@@ -80,10 +80,14 @@ class Binder {
     const sources = resolved.parts.map((part) => part.imports.map((item) => this.source(item)));
     const exports = new Map<string, Export>();
     for (const [name, item] of resolved.exports) this.addExports(name, item, exports);
-    const types = this.collected.map((each) => each.type);
+    const collected: Source[] = [];
+    // Linking one may bring others in.
+    for (let i = 0; i < this.collected.length; i++)
+      collected.push(this.source(this.collected[i] as CoreFunc));
     const main = parts.length;
+    const types = this.collected.map((each) => each.type);
     parts.push({ name: "component", metered: this.open(collectorModule(types)) });
-    sources.push(this.collected.map((each) => this.source(each)));
+    sources.push(collected);
     const order = parts.map((_, i) => i);
     const linked: Linked = { parts, order, sources, main, gate: new Gate(this.hosts), usesKernel: false };
     return { linked, exports, resolved };

@@ -37,20 +37,24 @@ export class Export {
   callSync(guest: Guest, args: readonly unknown[], options?: CallLimits): unknown {
     guest.calling = this.name;
     if (!guest.started) initialise(guest, options);
-    return guest.runSync(options, () =>
-      this.guarded(guest, (state, scope) => {
-        const core = this.begin(guest, state, scope, args);
-        const result = (guest.exports[this.crossing.name] as Core)(...core);
-        return this.finish(guest, state, scope, result);
-      }),
-    );
+    try {
+      return guest.runSync(options, () =>
+        this.guarded(guest, (state, scope) => {
+          const core = this.begin(guest, state, scope, args);
+          const result = (guest.exports[this.crossing.name] as Core)(...core);
+          return this.finish(guest, state, scope, result);
+        }),
+      );
+    } catch (error) {
+      throw withoutPlace(error);
+    }
   }
 
   /** Calls it in a guest; it may suspend. Throws as {@link callSync} does. */
   async call(guest: Guest, args: readonly unknown[], options?: CallLimits): Promise<unknown> {
     guest.calling = this.name;
     if (!guest.started) initialise(guest, options);
-    return guest.run(options, async () => {
+    const run = guest.run(options, async () => {
       const state = stateOf(guest, this.instances);
       const scope = new Scope();
       try {
@@ -60,6 +64,9 @@ export class Export {
       } catch (error) {
         throw ended(guest, error);
       }
+    });
+    return run.catch((error: unknown) => {
+      throw withoutPlace(error);
     });
   }
 
@@ -100,4 +107,11 @@ export class Export {
 function ended(guest: Guest, error: unknown): unknown {
   if (!(error instanceof MortiseError) || error.code !== "MORTISE_ARGUMENT_INVALID") guest.dead = true;
   return error;
+}
+
+/** A guest takes a trap's place to be in its main module, and a component has several: none is better than a wrong one. */
+function withoutPlace(error: unknown): unknown {
+  if (!(error instanceof MortiseError) || error.details.function === undefined) return error;
+  const { function: _, offset: __, ...details } = error.details;
+  return new MortiseError(error.code, error.problem, details);
 }

@@ -23,12 +23,16 @@ interface Entry {
 export class ResourceHandle {
   readonly resource: Resource;
   readonly rep: number;
+  /** Whose it is: another guest of the same component has numbers of its own. */
+  readonly holder: HostObjects;
   /** False once it was given away, dropped, or the call is over that it was lent for. */
   live = true;
 
-  constructor(resource: Resource, rep: number) {
+  /** Made where a guest passes one out. */
+  constructor(resource: Resource, rep: number, holder: HostObjects) {
     this.resource = resource;
     this.rep = rep;
+    this.holder = holder;
   }
 }
 
@@ -135,12 +139,12 @@ export class HandleTable implements Handles {
       const entry = this.get(resource, handle);
       if (!entry.own) throw wrong(`gave away the handle ${handle}, which it has borrowed`);
       this.remove(resource, handle);
-      return isHost ? this.hosts.take(entry.rep) : new ResourceHandle(resource, entry.rep);
+      return isHost ? this.hosts.take(entry.rep) : new ResourceHandle(resource, entry.rep, this.hosts);
     }
     const entry = this.get(resource, handle);
     this.scope.lend(entry);
     if (isHost) return this.hosts.get(entry.rep);
-    const lent = new ResourceHandle(resource, entry.rep);
+    const lent = new ResourceHandle(resource, entry.rep, this.hosts);
     this.scope.lendOut(lent);
     return lent;
   }
@@ -148,9 +152,15 @@ export class HandleTable implements Handles {
   lower(resource: Resource, kind: "own" | "borrow", value: unknown): number {
     if (resource.imported !== undefined) {
       if (value === undefined || value === null) throw new Mismatch(`a \`${resource.label}\``, value);
-      return this.add(resource, this.hosts.add(value), true);
+      const scope = kind === "borrow" ? this.scope : undefined;
+      return this.add(resource, this.hosts.add(value), scope === undefined, scope);
     }
-    if (!(value instanceof ResourceHandle) || value.resource !== resource || !value.live)
+    if (
+      !(value instanceof ResourceHandle) ||
+      value.resource !== resource ||
+      value.holder !== this.hosts ||
+      !value.live
+    )
       throw new Mismatch(`a \`${resource.label}\` that is still held`, value);
     if (kind === "own") {
       value.live = false;

@@ -7,7 +7,7 @@ import type { FuncType } from "../types.ts";
 import { Scope } from "./handles.ts";
 import type { ComponentFunction } from "./imports.ts";
 import type { Reach } from "./state.ts";
-import { stateOf } from "./state.ts";
+import { entered, stateOf } from "./state.ts";
 
 /** A core function that is entered from outside its component instance. */
 export interface Crossing {
@@ -95,9 +95,9 @@ export function innerImport(type: FuncType, reach: Reach, callee: Crossing, inst
       caller.scope = lending;
       target.scope = borrowing;
       const args = outer.liftParams(from, core);
-      const entered = inner.lowerParams(to, args);
+      const given = inner.lowerParams(to, args);
       const run = guest.exports[callee.name] as (...args: readonly CoreValue[]) => unknown;
-      const result = guest.during(() => run(...entered));
+      const result = entered(guest, () => run(...given));
       const value = inner.liftResult(to, result);
       if (callee.postReturn !== undefined) {
         const clean = guest.exports[callee.postReturn] as (...args: readonly unknown[]) => unknown;

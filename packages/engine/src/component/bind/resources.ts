@@ -2,7 +2,7 @@ import type { HostImport } from "../../gate.ts";
 import { currentGuest } from "../../guest.ts";
 import type { CoreFuncSource } from "../resolve/items.ts";
 import type { State } from "./state.ts";
-import { stateOf } from "./state.ts";
+import { entered, stateOf } from "./state.ts";
 
 type ResourceSource = Extract<CoreFuncSource, { resource: object }>;
 
@@ -39,11 +39,12 @@ export function resourceImport(
           const guest = currentGuest();
           const held = state();
           const entry = held.table(instance).remove(resource, handle >>> 0);
-          if (!entry.own) return;
-          if (resource.imported !== undefined) held.hosts.drop(entry.rep);
-          else if (destructor !== undefined) {
+          if (resource.imported !== undefined) {
+            if (entry.own) held.hosts.drop(entry.rep);
+            else held.hosts.take(entry.rep);
+          } else if (entry.own && destructor !== undefined) {
             const run = guest.exports[destructor] as (rep: number) => void;
-            guest.during(() => run(entry.rep));
+            entered(guest, () => run(entry.rep));
           }
         },
       };

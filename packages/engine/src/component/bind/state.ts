@@ -49,7 +49,7 @@ export class State {
     const before = this.mayLeave;
     this.mayLeave = false;
     try {
-      return this.guest.during(body);
+      return entered(this.guest, body);
     } finally {
       this.mayLeave = before;
     }
@@ -83,6 +83,15 @@ export class State {
       this.table(instance),
       guest.limits.output,
     );
+  }
+}
+
+/** Enters a guest from inside a host function: what ends it there has its own code, and not the host function's. */
+export function entered<T>(guest: Guest, body: () => T): T {
+  try {
+    return guest.during(body);
+  } catch (error) {
+    throw guest.failed(error);
   }
 }
 

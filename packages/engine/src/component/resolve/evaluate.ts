@@ -239,7 +239,9 @@ function evaluateDeclarations(
   defining: Scope,
   using: Scope,
 ): ReadonlyMap<string, Item> {
-  const scope = new Spaces<Item>(defining, using.budget, using.instance);
+  // Types that are defined side by side may still hold each other in a long chain.
+  if (using.depth >= BOUNDS.nesting) throw tooComplex("its instance types nest too deeply", 0);
+  const scope = new Spaces<Item>(defining, using.budget, using.instance, using.depth + 1);
   const exports = new Map<string, Item>();
   const names = new Names("export");
   for (const each of declarations) {

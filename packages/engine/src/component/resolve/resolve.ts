@@ -64,7 +64,7 @@ function instantiate(
 ): ReadonlyMap<string, Item> {
   if (--budget.instances < 0) throw tooComplex(`it has more than ${BOUNDS.instances} instances`, 0);
   if (depth > BOUNDS.nesting) throw tooComplex("its components instantiate each other too deeply", 0);
-  const scope = new Spaces<Item>(parent, budget, state.instances++);
+  const scope = new Spaces<Item>(parent, budget, state.instances++, 0);
   const exports = new Map<string, Item>();
   const imported = new Names("import");
   const exported = new Names("export");

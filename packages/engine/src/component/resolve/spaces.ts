@@ -15,12 +15,15 @@ export class Spaces<Item extends { readonly sort: Sort }> {
   readonly budget: Budget;
   /** The component instance that definitions in here belong to. */
   readonly instance: number;
+  /** How many evaluations it is inside of. */
+  readonly depth: number;
   private readonly spaces = new Map<Sort, Item[]>();
 
-  constructor(parent: Spaces<Item> | undefined, budget: Budget, instance: number) {
+  constructor(parent: Spaces<Item> | undefined, budget: Budget, instance: number, depth: number) {
     this.parent = parent;
     this.budget = budget;
     this.instance = instance;
+    this.depth = depth;
   }
 
   /** Gives an item the next index of its sort. */

@@ -1,7 +1,8 @@
 import { BOUNDS } from "../binary/bounds.ts";
 import type { Item } from "../resolve/items.ts";
 import type { InterfaceNode, PackageId, PackageNode, Path, Place, WorldNode } from "./ast.ts";
-import { evaluateInterface, type Lookup, Members } from "./evaluate.ts";
+import type { Lookup } from "./evaluate.ts";
+import { evaluateInterface, Members } from "./evaluate.ts";
 import { witError } from "./lexer.ts";
 import { parseWit } from "./parse.ts";
 import type { World } from "./world.ts";

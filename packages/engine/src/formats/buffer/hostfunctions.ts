@@ -1,7 +1,7 @@
 import type { HostImport } from "../../gate.ts";
 import type { Guest } from "../../guest.ts";
 import { currentGuest } from "../../guest.ts";
-import type { HostFunction } from "../../hostfunction.ts";
+import { answerNow, type HostFunction } from "../../hostfunction.ts";
 import type { Input } from "../../payload.ts";
 import { inputBytes, payloadOf } from "../../payload.ts";
 import type { FunctionType } from "../../wasm/types.ts";
@@ -37,7 +37,7 @@ export function bufferHostFunction(
       ...shared,
       plain: (address: number, length: number) => {
         const guest = currentGuest();
-        return finish(guest, start(guest, address, length) as Input);
+        return finish(guest, answerNow(host, start(guest, address, length)));
       },
     };
   }

@@ -1,7 +1,7 @@
 import type { HostImport } from "../../gate.ts";
 import type { Guest } from "../../guest.ts";
 import { currentGuest } from "../../guest.ts";
-import type { HostFunction } from "../../hostfunction.ts";
+import { answerNow, type HostFunction } from "../../hostfunction.ts";
 import { threadKernel } from "../../kernel/kernel.ts";
 import type { Input } from "../../payload.ts";
 import { inputBytes, payloadOf } from "../../payload.ts";
@@ -37,7 +37,7 @@ export function extismHostFunction(
       ...shared,
       plain: (handle?: bigint) => {
         const guest = currentGuest();
-        return finish(guest, start(guest, handle) as Input);
+        return finish(guest, answerNow(host, start(guest, handle)));
       },
     };
   }

@@ -1,6 +1,6 @@
 import { MortiseError } from "../../errors.ts";
 import type { Guest } from "../../guest.ts";
-import type { HostFunction } from "../../hostfunction.ts";
+import { answerNow, type HostFunction } from "../../hostfunction.ts";
 import { logLine } from "../../logging.ts";
 import { type Input, inputBytes, payloadOf } from "../../payload.ts";
 import type { ScriptHost } from "./hostcall.ts";
@@ -30,6 +30,7 @@ export function scriptHost(guest: Guest, functions: readonly HostFunction[]): Sc
       // All of a script's host functions share one import, so the call is told.
       guest.call.stopsClock = found.clockStops === true;
       const result = found.run(payloadOf(argument(json)), { plugin, context: environment.context });
+      if (found.async !== true) return answer(answerNow(found, result));
       return result instanceof Promise ? result.then(answer) : answer(result);
     },
     log(level, text) {

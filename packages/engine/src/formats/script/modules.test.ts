@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { MortiseError } from "../../errors.ts";
-import { loadScript, scriptFromSource } from "./modules.ts";
+import { loadScript, scriptFromFiles, scriptFromSource } from "./modules.ts";
 import { Stripper } from "./strip.ts";
 
 const stripper = new Stripper();
@@ -166,5 +166,35 @@ describe("a script of one text", () => {
     await expect(scriptFromSource('import "./a.ts";', "n.ts", stripper)).rejects.toMatchObject({
       code: "MORTISE_IMPORT_OUTSIDE",
     });
+  });
+});
+
+describe("a script of files in memory", () => {
+  const given = (files: Readonly<Record<string, string>>, entry = "src/main.ts") =>
+    scriptFromFiles(
+      new Map(Object.entries(files).map(([name, text]) => [name, Buffer.from(text)])),
+      entry,
+      stripper,
+    );
+
+  it("imports from all of its folder, and reads nothing from disk", async () => {
+    const files = {
+      "src/main.ts": 'import { a } from "../lib/a.ts"; export const f = () => a;',
+      "lib/a.ts": "export const a = 1;",
+    };
+    expect([...(await given(files)).modules.keys()]).toEqual(["src/main.ts", "lib/a.ts"]);
+    write({ "main.ts": "export const f = 1;" });
+    await expect(given(files, join(plugin, "main.ts"))).rejects.toMatchObject({
+      code: "MORTISE_SOURCE_UNREADABLE",
+    });
+  });
+
+  it.each([
+    ["../../a.ts", "MORTISE_IMPORT_OUTSIDE"],
+    ["node:fs", "MORTISE_IMPORT_OUTSIDE"],
+    ["./missing.ts", "MORTISE_SOURCE_UNREADABLE"],
+    ["./data.json", "MORTISE_SCRIPT_INVALID"],
+  ])("refuses to import %s", async (specifier, code) => {
+    await expect(given({ "src/main.ts": `import "${specifier}";` })).rejects.toMatchObject({ code });
   });
 });

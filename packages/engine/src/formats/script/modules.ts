@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { constants } from "node:fs";
 import { type FileHandle, open, readlink, realpath } from "node:fs/promises";
 import { isBuiltin } from "node:module";
-import { basename, dirname, join, relative, sep } from "node:path";
+import { basename, dirname, join, posix, relative, sep } from "node:path";
 import { MortiseError } from "../../errors.ts";
 import { PLUGIN_MODULE } from "./prelude.ts";
 import { MAX_FILE_BYTES, type Stripper } from "./strip.ts";
@@ -60,6 +60,26 @@ export async function loadScript(path: string, stripper: Stripper): Promise<Scri
  */
 export async function scriptFromSource(text: string, name: string, stripper: Stripper): Promise<Script> {
   return collect(new Alone(text), basename(name), stripper);
+}
+
+/**
+ * Makes a script of files in memory, by their paths with `/` from the folder that they may import from. Nothing is
+ * read from disk: what a signature or digest was checked over is what runs.
+ *
+ * @throws MORTISE_SCRIPT_INVALID, MORTISE_IMPORT_OUTSIDE
+ * @throws MORTISE_SOURCE_UNREADABLE where a file is not among them
+ * @example
+ * ```ts
+ * const files = new Map([["greet.ts", Buffer.from("export const greet = () => 'hi'")]]);
+ * await scriptFromFiles(files, "greet.ts", stripper);
+ * ```
+ */
+export async function scriptFromFiles(
+  files: ReadonlyMap<string, Uint8Array>,
+  entry: string,
+  stripper: Stripper,
+): Promise<Script> {
+  return collect(new Given(files), entry, stripper);
 }
 
 /** Where the files of a script come from. */
@@ -126,6 +146,39 @@ class Alone implements Files {
       ? "A script given as text has no folder to import from"
       : reason(specifier);
     throw refuse(importer, specifier, this.#text, why);
+  }
+}
+
+/** Files that were read before, and no others. */
+class Given implements Files {
+  readonly #files: ReadonlyMap<string, Uint8Array>;
+
+  constructor(files: ReadonlyMap<string, Uint8Array>) {
+    this.#files = files;
+  }
+
+  async read(name: string): Promise<string> {
+    const bytes = this.#files.get(name);
+    if (bytes === undefined)
+      throw new MortiseError("MORTISE_SOURCE_UNREADABLE", "It is not among the plugin's files.", {
+        file: name,
+      });
+    if (bytes.length > MAX_FILE_BYTES)
+      throw tooLarge(`It has ${bytes.length} bytes; ${MAX_FILE_BYTES} are allowed`, name);
+    return utf8(bytes, name);
+  }
+
+  async resolve(importer: string, specifier: string, text: string): Promise<string> {
+    if (!/^\.\.?\//.test(specifier)) throw refuse(importer, specifier, text);
+    if (!EXTENSIONS.test(specifier)) throw refuseExtension(importer, specifier, text);
+    const target = posix.join(posix.dirname(importer), specifier);
+    if (target.startsWith("../")) throw refuse(importer, specifier, text, LEAVES);
+    if (this.#files.has(target)) return target;
+    throw new MortiseError(
+      "MORTISE_SOURCE_UNREADABLE",
+      `The file that ${quoted(specifier)} names cannot be found.`,
+      at(importer, specifier, text),
+    );
   }
 }
 

@@ -20,8 +20,8 @@ interface Building {
   readonly bound: Set<Slot>;
 }
 
-/** Builds the model of all files: elements, the patterns that they implement, and what is bound to what. */
-export function build({ units }: Loaded, libraries: ReadonlySet<string>, problems: Problem[]): Model {
+/** Assembles the model of all files: elements, the patterns that they implement, and what is bound to what. */
+export function assemble({ units }: Loaded, libraries: ReadonlySet<string>, problems: Problem[]): Model {
   const models = new Map<Unit, FileModel>();
   const building: Building = { slots: [], bindings: [], last: [], bound: new Set() };
   for (const unit of units) {

@@ -1,0 +1,100 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { assemble } from "../../hostile/assemble.ts";
+import * as bytes from "../testing/assemble.ts";
+import { codeOf, guestOf, load } from "../testing/bound.ts";
+import { primitive } from "../types.ts";
+
+const STRING = primitive("string");
+
+/** `outer` calls `inner`'s `shout`, which is lifted from another core instance with a memory of its own. */
+async function nested(): Promise<Uint8Array> {
+  const memory = `(memory (export "memory") 1)
+    (global $top (mut i32) (i32.const 64))
+    (func (export "realloc") (param i32 i32 i32 i32) (result i32)
+      (global.get $top) (global.set $top (i32.add (global.get $top) (local.get 3))))`;
+  const inner = await assemble(`(module ${memory}
+    (func (export "shout") (param i32 i32) (result i32)
+      (if (i32.eqz (local.get 1)) (then unreachable))
+      (i32.store8 (local.get 0) (i32.const 33))
+      (i32.store (i32.const 8) (local.get 0))
+      (i32.store (i32.const 12) (local.get 1))
+      (i32.const 8)))`);
+  const library = await assemble(`(module ${memory})`);
+  const outer = await assemble(`(module
+    (import "in" "shout" (func $shout (param i32 i32 i32)))
+    (import "lib" "memory" (memory 1))
+    (func (export "run") (param i32 i32) (result i32)
+      (call $shout (local.get 0) (local.get 1) (i32.const 8)) (i32.const 8)))`);
+  const table = new bytes.TypeTable();
+  const type = table.func({ kind: "func", params: [{ label: "q", type: STRING }], result: STRING });
+  const options = [bytes.option.memory(0), bytes.option.realloc(0)];
+  const child = bytes.component(
+    bytes.coreModule(inner),
+    bytes.coreInstance(0),
+    bytes.coreAlias(0x02, 0, "memory"),
+    bytes.coreAlias(0x00, 0, "realloc"),
+    bytes.coreAlias(0x00, 0, "shout"),
+    bytes.types(...table.definitions),
+    bytes.lift(1, [...options, bytes.option.utf16], type),
+    bytes.exported("shout", bytes.SORT.func, 0),
+  );
+  return bytes.component(
+    bytes.nested(child),
+    bytes.instance(0),
+    bytes.exportAlias(bytes.SORT.func, 0, "shout"),
+    bytes.coreModule(library),
+    bytes.coreModule(outer),
+    bytes.coreInstance(0),
+    bytes.coreAlias(0x02, 0, "memory"),
+    bytes.coreAlias(0x00, 0, "realloc"),
+    bytes.lower(0, options),
+    bytes.coreBundle([["shout", 1]]),
+    bytes.coreInstance(1, [
+      ["in", 1],
+      ["lib", 0],
+    ]),
+    bytes.coreAlias(0x00, 2, "run"),
+    bytes.types(...table.definitions),
+    bytes.lift(2, options, type),
+    bytes.exported("run", bytes.SORT.func, 1),
+  );
+}
+
+describe("components inside a component", () => {
+  it("pass values to each other, from one memory and encoding to another", async () => {
+    const bound = load(await nested());
+    const guest = guestOf(bound);
+    const run = bound.exports.get("run")!;
+    expect(run.callSync(guest, ["abc"])).toBe("!bc");
+    expect(await run.call(guest, ["\u0161bc"])).toBe("\u0121bc");
+  });
+
+  it("end together with the code of what happened inside", async () => {
+    const bound = load(await nested());
+    const guest = guestOf(bound);
+    expect(codeOf(() => bound.exports.get("run")!.callSync(guest, [""]))).toBe("MORTISE_TRAP");
+    expect(guest.dead).toBe(true);
+  });
+});
+
+describe("a component whose bytes were changed", () => {
+  it("runs, or ends with a code", async () => {
+    const good = await nested();
+    const edits = fc.array(fc.tuple(fc.nat(good.length - 1), fc.nat(255)), { minLength: 1, maxLength: 3 });
+    fc.assert(
+      fc.property(edits, (list) => {
+        const changed = good.slice();
+        for (const [at, byte] of list) changed[at] = byte;
+        expect(
+          codeOf(() => {
+            const bound = load(changed);
+            const guest = guestOf(bound, { memory: "8MiB" });
+            for (const each of bound.exports.values()) each.callSync(guest, ["abc"], { deadline: 50 });
+          }),
+        ).toMatch(/^(none|MORTISE_[A-Z_]+)$/);
+      }),
+      { numRuns: 150 },
+    );
+  });
+});

@@ -1,0 +1,53 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { argumentsFrom, fromJson, toJson } from "./json.ts";
+import { valuesOf, valueTypes } from "./testing/values.ts";
+import type { FuncType } from "./types.ts";
+import { primitive, weigh } from "./types.ts";
+
+describe("values as JSON", () => {
+  it("come back as they went in", () => {
+    const any = valueTypes().chain((type) => fc.tuple(fc.constant(type), valuesOf(type)));
+    fc.assert(
+      fc.property(any, ([type, value]) => {
+        const text = JSON.stringify(toJson(type, value));
+        // JSON has no negative zero.
+        const plain = (each: unknown): unknown => JSON.stringify(toJson(type, each));
+        expect(plain(fromJson(type, JSON.parse(text)))).toBe(text);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it("say what a double cannot hold as text", () => {
+    expect(toJson(primitive("u64"), 18446744073709551615n)).toBe("18446744073709551615");
+    expect(fromJson(primitive("u64"), "18446744073709551615")).toBe(18446744073709551615n);
+    expect(toJson(primitive("s64"), -3n)).toBe(-3);
+    expect(toJson(primitive("f64"), Number.NaN)).toBe("NaN");
+    expect(toJson(weigh({ kind: "list", element: primitive("u8") }), new Uint8Array([1, 2, 3]))).toBe("AQID");
+  });
+});
+
+describe("arguments from JSON", () => {
+  const block = weigh({ kind: "record", fields: [{ label: "block-id", type: primitive("string") }] });
+  const type: FuncType = {
+    kind: "func",
+    params: [
+      { label: "block", type: block },
+      { label: "max-size", type: weigh({ kind: "option", some: primitive("u32") }) },
+    ],
+    result: undefined,
+  };
+
+  it("are taken in order or by name, keys as WIT or JavaScript has them", () => {
+    expect(argumentsFrom(type, [{ "block-id": "a" }, null])).toEqual([{ blockId: "a" }, undefined]);
+    expect(argumentsFrom(type, { block: { blockId: "a" }, "max-size": 3 })).toEqual([{ blockId: "a" }, 3]);
+  });
+
+  it("are refused where there are too few, or none", () => {
+    expect(() => argumentsFrom(type, [1])).toThrow("There are 1 arguments, and 2 are taken");
+    expect(() => argumentsFrom(type, 5)).toThrow("MORTISE_ARGUMENT_INVALID");
+    const bytes = weigh({ kind: "list", element: primitive("u8") });
+    expect(() => fromJson(bytes, "not base64!")).toThrow("MORTISE_ARGUMENT_INVALID");
+  });
+});

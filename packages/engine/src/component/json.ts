@@ -1,0 +1,131 @@
+import { MortiseError } from "../errors.ts";
+import { keyOf } from "./abi/keys.ts";
+import { casesOf } from "./abi/layout.ts";
+import type { FuncType, ValueType } from "./types.ts";
+
+/**
+ * A value as JSON has it: 64-bit integers that a double cannot hold as text, NaN and the infinities as text,
+ * `list<u8>` as base64, an option that is none as null; all else as the host has it. Resources have no JSON.
+ *
+ * @throws MORTISE_EXPORT_UNCALLABLE for a resource
+ */
+export function toJson(type: ValueType, value: unknown): unknown {
+  switch (type.kind) {
+    case "s64":
+    case "u64": {
+      const number = Number(value);
+      return Number.isSafeInteger(number) ? number : String(value);
+    }
+    case "f32":
+    case "f64":
+      return Number.isFinite(value) ? value : String(value);
+    case "list":
+      if (type.element.kind === "u8") return Buffer.from(value as Uint8Array).toString("base64");
+      return (value as unknown[]).map((each) => toJson(type.element, each));
+    case "own":
+    case "borrow":
+      throw noJson(type.of.resource.label);
+    default:
+      return mapped(type, value, toJson, null);
+  }
+}
+
+/**
+ * A value from its JSON form, ready to be passed: what is wrong with it besides is found when it is passed. Bytes may
+ * also be an array, and the keys of a record its labels.
+ *
+ * @throws MORTISE_ARGUMENT_INVALID, MORTISE_EXPORT_UNCALLABLE for a resource
+ */
+export function fromJson(type: ValueType, json: unknown): unknown {
+  switch (type.kind) {
+    case "s64":
+    case "u64":
+      return typeof json === "string" && /^-?[0-9]{1,20}$/.test(json) ? BigInt(json) : json;
+    case "f32":
+    case "f64":
+      return json === "NaN" || json === "Infinity" || json === "-Infinity" ? Number(json) : json;
+    case "list":
+      if (type.element.kind === "u8") return typeof json === "string" ? bytesFrom(json) : json;
+      return Array.isArray(json) ? json.map((each) => fromJson(type.element, each)) : json;
+    case "own":
+    case "borrow":
+      throw noJson(type.of.resource.label);
+    default:
+      return mapped(type, json, fromJson, undefined);
+  }
+}
+
+/**
+ * The arguments of a function from a JSON array, or from an object by the parameters' names.
+ *
+ * @throws MORTISE_ARGUMENT_INVALID
+ * @example
+ * ```ts
+ * const value = bound.exports.get("run")?.callSync(guest, argumentsFrom(type, JSON.parse('[{"block-id": "a"}]')));
+ * ```
+ */
+export function argumentsFrom(type: FuncType, json: unknown): unknown[] {
+  if (Array.isArray(json)) {
+    if (json.length !== type.params.length)
+      throw wrong(`There are ${json.length} arguments, and ${type.params.length} are taken`);
+    return type.params.map((each, i) => fromJson(each.type, json[i]));
+  }
+  if (typeof json !== "object" || json === null)
+    throw wrong("The arguments are neither a JSON array nor an object by their names");
+  return type.params.map((each) => fromJson(each.type, field(json, each.label)));
+}
+
+type Each = (type: ValueType, value: unknown) => unknown;
+
+/** Goes through the parts of a value; one that is not of its type stays as it is. */
+function mapped(type: ValueType, value: unknown, each: Each, none: null | undefined): unknown {
+  if (type.kind === "option" && type.some.kind !== "option")
+    return value === undefined || value === null ? none : each(type.some, value);
+  if (type.kind === "tuple" && Array.isArray(value))
+    return value.map((item, i) => (type.items[i] === undefined ? item : each(type.items[i], item)));
+  if (typeof value !== "object" || value === null) return value;
+  switch (type.kind) {
+    case "record":
+      return Object.fromEntries(
+        type.fields.map(({ label, type: of }) => [keyOf(label), each(of, field(value, label))]),
+      );
+    case "option":
+    case "variant":
+    case "result": {
+      const { tag, val } = value as { readonly tag?: unknown; readonly val?: unknown };
+      const of = casesOf(type)[tagsOf(type).indexOf(String(tag))];
+      return of === undefined ? { tag } : { tag, val: each(of, val) };
+    }
+    default:
+      return value;
+  }
+}
+
+function tagsOf(type: ValueType): readonly string[] {
+  if (type.kind === "variant") return type.cases.map((each) => each.label);
+  return type.kind === "option" ? ["none", "some"] : ["ok", "err"];
+}
+
+function field(value: object, label: string): unknown {
+  for (const key of [keyOf(label), label])
+    if (Object.hasOwn(value, key)) return (value as Record<string, unknown>)[key];
+  return undefined;
+}
+
+function bytesFrom(text: string): Uint8Array {
+  const bytes = Buffer.from(text, "base64");
+  if (bytes.toString("base64").replace(/=+$/, "") !== text.replace(/=+$/, ""))
+    throw wrong("A `list<u8>` is text that is no base64");
+  return new Uint8Array(bytes);
+}
+
+function noJson(label: string): MortiseError {
+  return new MortiseError(
+    "MORTISE_EXPORT_UNCALLABLE",
+    `The function passes the resource \`${label}\`, which has no JSON.`,
+  );
+}
+
+function wrong(problem: string): MortiseError {
+  return new MortiseError("MORTISE_ARGUMENT_INVALID", `${problem}.`);
+}

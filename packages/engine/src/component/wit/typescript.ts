@@ -1,0 +1,186 @@
+import { keyOf } from "../abi/keys.ts";
+import type { Item } from "../resolve/items.ts";
+import type { FuncType, ResourceType, ValueType } from "../types.ts";
+import { type World, withoutVersion } from "./world.ts";
+
+type Type = ValueType | ResourceType;
+type Names = ReadonlyMap<Type, string>;
+
+/**
+ * TypeScript types of a world, for the host: one interface for each interface, its functions by the names that WIT has
+ * for them, and `Imports` and `Exports`. Values are those that the engine passes: camel case keys, `{ tag, val }` for
+ * variants and results, bigints for 64-bit integers.
+ *
+ * @example
+ * ```ts
+ * typesText(worldOf(bytes)); // "export interface PatternExtensionHost {\n  readonly \"get-config\": (key: string) => …"
+ * ```
+ */
+export function typesText(world: World): string {
+  const interfaces = new Map<string, ReadonlyMap<string, Item>>();
+  for (const items of [world.imports, world.exports])
+    for (const [name, item] of items)
+      if (item.sort === "instance" && !interfaces.has(name)) interfaces.set(name, item.exports);
+  const lines: string[] = [];
+  const names = namesOf([
+    ...[...interfaces].flatMap(([name, exports]) => namings(prefixOf(name), exports)),
+    ...namings("", world.imports),
+  ]);
+  const done = new Set<string>();
+  for (const exports of [...interfaces.values(), world.imports])
+    lines.push(...definitions(exports, names, done));
+  for (const [name, exports] of interfaces) lines.push(...functions(prefixOf(name), exports, names));
+  for (const [title, items] of [
+    ["Imports", world.imports],
+    ["Exports", world.exports],
+  ] as const) {
+    lines.push(`export interface ${title} {`);
+    for (const [name, item] of items) {
+      if (item.sort === "instance") lines.push(`  readonly ${JSON.stringify(name)}: ${prefixOf(name)};`);
+      if (item.sort === "func")
+        lines.push(`  readonly ${JSON.stringify(name)}: ${funcType(item.type, names)};`);
+    }
+    lines.push("}", "");
+  }
+  return lines.join("\n");
+}
+
+function pascal(label: string): string {
+  const key = keyOf(label);
+  return key.charAt(0).toUpperCase() + key.slice(1);
+}
+
+/** `pattern:extension/host@0.1.0` is `PatternExtensionHost`. */
+function prefixOf(name: string): string {
+  return withoutVersion(name)
+    .path.split(/[:/]/)
+    .map((each) => pascal(each))
+    .join("");
+}
+
+function typeOf(item: Item): Type | undefined {
+  if (item.sort !== "type") return undefined;
+  return "parts" in item.type || item.type.kind === "resource" ? item.type : undefined;
+}
+
+/** Where a type has a name, and the chain of types that it is another name of. */
+interface Naming {
+  readonly name: string;
+  readonly chain: readonly Type[];
+}
+
+function namings(prefix: string, exports: ReadonlyMap<string, Item>): readonly Naming[] {
+  return [...exports].flatMap(([label, item]) => {
+    const type = typeOf(item);
+    if (type === undefined || !isNamed(type)) return [];
+    const chain: Type[] = [];
+    for (let each: Type | undefined = type; each !== undefined; each = each.alias) chain.push(each);
+    return [{ name: `${prefix}${pascal(label)}`, chain }];
+  });
+}
+
+/** Types that are worth a name: those that WIT has by name only. */
+function isNamed(type: Type): boolean {
+  return ["record", "variant", "flags", "enum", "resource"].includes(type.kind);
+}
+
+/** A type is called by where it is defined, whose chain is the shortest; every other name of it leads there. */
+function namesOf(all: readonly Naming[]): Names {
+  const names = new Map<Type, string>();
+  for (const { name, chain } of all.toSorted((a, b) => a.chain.length - b.chain.length)) {
+    const known = chain.map((each) => names.get(each)).find((each) => each !== undefined);
+    for (const each of chain) if (!names.has(each)) names.set(each, known ?? name);
+  }
+  return names;
+}
+
+function definitions(exports: ReadonlyMap<string, Item>, names: Names, done: Set<string>): string[] {
+  const lines: string[] = [];
+  for (const item of exports.values()) {
+    const type = typeOf(item);
+    const name = type === undefined ? undefined : names.get(type);
+    if (type === undefined || name === undefined || done.has(name)) continue;
+    done.add(name);
+    // What stands for a resource is the host's own where it brings it, and opaque where the component does.
+    if (type.kind === "resource") lines.push(`export type ${name} = object;`, "");
+    else lines.push(`export type ${name} = ${bodyType(type, names)};`, "");
+  }
+  return lines;
+}
+
+function functions(prefix: string, exports: ReadonlyMap<string, Item>, names: Names): string[] {
+  const lines = [`export interface ${prefix} {`];
+  for (const [label, item] of exports)
+    if (item.sort === "func")
+      lines.push(`  readonly ${JSON.stringify(label)}: ${funcType(item.type, names)};`);
+  return [...lines, "}", ""];
+}
+
+function funcType(type: FuncType, names: Names): string {
+  const params = type.params.map((each) => `${parameter(each.label)}: ${valueType(each.type, names)}`);
+  return `(${params.join(", ")}) => ${type.result === undefined ? "void" : valueType(type.result, names)}`;
+}
+
+/** Parameters get an underscore where their name is one that TypeScript keeps for itself. */
+function parameter(label: string): string {
+  const key = keyOf(label);
+  return RESERVED.has(key) ? `${key}_` : key;
+}
+
+const RESERVED: ReadonlySet<string> = new Set(
+  (
+    "await break case catch class const continue debugger default delete do else enum export extends false finally for " +
+    "function if implements import in instanceof interface let new null package private protected public return static " +
+    "super switch this throw true try typeof var void while with yield arguments eval"
+  ).split(" "),
+);
+
+function valueType(type: ValueType, names: Names): string {
+  return names.get(type) ?? bodyType(type, names);
+}
+
+function bodyType(type: ValueType, names: Names): string {
+  const of = (each: ValueType): string => valueType(each, names);
+  const tagged = (tag: string, payload: ValueType | undefined): string =>
+    payload === undefined
+      ? `{ readonly tag: ${JSON.stringify(tag)} }`
+      : `{ readonly tag: ${JSON.stringify(tag)}; readonly val: ${of(payload)} }`;
+  switch (type.kind) {
+    case "bool":
+      return "boolean";
+    case "s64":
+    case "u64":
+      return "bigint";
+    case "char":
+    case "string":
+      return "string";
+    case "list":
+      return type.element.kind === "u8" ? "Uint8Array" : `readonly (${of(type.element)})[]`;
+    case "tuple":
+      return `readonly [${type.items.map(of).join(", ")}]`;
+    case "record":
+      return `{ ${type.fields.map((each) => field(each.label, each.type, of)).join("; ")} }`;
+    case "flags":
+      return `{ ${type.labels.map((each) => `readonly ${keyOf(each)}?: boolean`).join("; ")} }`;
+    case "enum":
+      return type.labels.map((each) => JSON.stringify(each)).join(" | ");
+    case "variant":
+      return type.cases.map((each) => tagged(each.label, each.type)).join(" | ");
+    case "result":
+      return `${tagged("ok", type.ok)} | ${tagged("err", type.error)}`;
+    case "option":
+      if (type.some.kind === "option") return `${tagged("none", undefined)} | ${tagged("some", type.some)}`;
+      return `${of(type.some)} | undefined`;
+    case "own":
+    case "borrow":
+      return names.get(type.of) ?? "object";
+    default:
+      return "number";
+  }
+}
+
+/** What is optional may be left out. */
+function field(label: string, type: ValueType, of: (type: ValueType) => string): string {
+  const optional = type.kind === "option" && type.some.kind !== "option" ? "?" : "";
+  return `readonly ${keyOf(label)}${optional}: ${of(type)}`;
+}

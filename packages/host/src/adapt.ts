@@ -1,0 +1,193 @@
+import type { HostCall, HostFunction, Payload } from "@mortise/engine";
+import { MortiseError } from "@mortise/engine";
+import type { Tracer } from "@opentelemetry/api";
+import type { AuditLog } from "./audit.ts";
+import type { Capability } from "./capability/capability.ts";
+import { parseCapability } from "./capability/capability.ts";
+import { demand } from "./capability/grants.ts";
+import type { Clock } from "./clock.ts";
+import { HostError } from "./errors.ts";
+import type { CallFrame, Slot } from "./frame.ts";
+import type { FunctionCall, HostFunctionDefinition } from "./hostfunction.ts";
+import { FunctionError } from "./hostfunction.ts";
+import { readJson } from "./json.ts";
+import { RateLimit } from "./ratelimit.ts";
+import { endCall, startFunction } from "./telemetry.ts";
+import type { Validator } from "./validator.ts";
+import { validatorOf } from "./validator.ts";
+
+/** What every host function call goes through. */
+export interface FunctionServices {
+  readonly clock: Clock;
+  readonly audit: AuditLog;
+  readonly tracer: Tracer;
+}
+
+/** What the guest gets. */
+export type FunctionReply =
+  | { readonly kind: "Success"; readonly payload: unknown }
+  | { readonly kind: "Error"; readonly payload: { readonly code: string; readonly message: string } };
+
+/**
+ * A host function as the engine takes it. Each call is checked in this order: its input by the schema, its rate, the
+ * capability that its actual input needs; then it runs. Whatever goes wrong is an answer to the guest, and never ends
+ * its call.
+ *
+ * @throws MORTISE_FUNCTION_INVALID
+ */
+export function adapt(definition: HostFunctionDefinition, services: FunctionServices): HostFunction {
+  const { name } = definition;
+  const admitted = admission(definition, services);
+  const output = definition.output === undefined ? undefined : validatorOf(definition.output, name);
+  const success = (result: unknown): FunctionReply => {
+    const payload = result === undefined ? null : result;
+    const problem = output?.(payload);
+    if (problem === undefined) return { kind: "Success", payload };
+    throw new HostError("MORTISE_RESULT_INVALID", `In the result, ${problem}.`, { function: name });
+  };
+  const shared = { name, async: definition.async, clockStops: definition.clockStops };
+  const begin = (call: HostCall) => {
+    const { frame } = call.context as Slot;
+    if (frame === undefined) return undefined;
+    return { frame, span: startFunction(services.tracer, frame.span, call.plugin, name) };
+  };
+  if (definition.async !== true) {
+    return {
+      ...shared,
+      run(bytes, call) {
+        const begun = begin(call);
+        if (begun === undefined) return OUTSIDE;
+        let reply: FunctionReply;
+        try {
+          reply = success(definition.run(admitted(bytes, begun.frame), handle(begun.frame, name, services)));
+        } catch (error) {
+          reply = failure(error, name, begun.frame, services);
+        }
+        endCall(begun.span, { outcome: outcomeOf(reply) });
+        return reply;
+      },
+    };
+  }
+  return {
+    ...shared,
+    async run(bytes, call) {
+      const begun = begin(call);
+      if (begun === undefined) return OUTSIDE;
+      let reply: FunctionReply;
+      try {
+        const input = admitted(bytes, begun.frame);
+        reply = success(await definition.run(input, handle(begun.frame, name, services)));
+      } catch (error) {
+        reply = failure(error, name, begun.frame, services);
+      }
+      endCall(begun.span, { outcome: outcomeOf(reply) });
+      return reply;
+    },
+  };
+}
+
+const OUTSIDE: FunctionReply = {
+  kind: "Error",
+  payload: { code: "MORTISE_PLUGIN_UNAVAILABLE", message: "The plugin is in no call." },
+};
+
+/** What reads and admits a call's input. */
+function admission(
+  definition: HostFunctionDefinition,
+  services: FunctionServices,
+): (bytes: Payload, frame: CallFrame) => unknown {
+  const { name } = definition;
+  const validate = definition.input === undefined ? undefined : validatorOf(definition.input, name);
+  const isText = definition.input?.type === "string";
+  const limit = definition.rate === undefined ? undefined : new RateLimit(definition.rate);
+  return (bytes, frame) => {
+    const input = inputOf(bytes, isText, validate, name);
+    const plugin = frame.caller.name;
+    if (limit !== undefined) {
+      const by = definition.rateBy?.(input) ?? "";
+      if (!limit.take(`${plugin}\n${by}`, services.clock.now()))
+        throw new HostError("MORTISE_RATE_EXCEEDED", `\`${name}\` was called too often.`, { plugin });
+    }
+    const required = definition.requires?.(input) ?? [];
+    for (const each of Array.isArray(required) ? required : [required])
+      demand(frame.caller.rules, capabilityOf(each), services.clock.now(), plugin);
+    return input;
+  };
+}
+
+function inputOf(bytes: Payload, isText: boolean, validate: Validator | undefined, name: string): unknown {
+  const read = readJson(bytes);
+  // Scripts pass text as it is, other guests mostly as JSON: only what is JSON text is taken for that.
+  const value = isText
+    ? "value" in read && typeof read.value === "string"
+      ? read.value
+      : bytes.text()
+    : "value" in read
+      ? read.value
+      : undefined;
+  const problem = !isText && "problem" in read ? `it ${read.problem}` : validate?.(value ?? null);
+  if (problem === undefined) return value;
+  throw new HostError("MORTISE_INPUT_INVALID", `In what \`${name}\` was passed, ${problem}.`);
+}
+
+function capabilityOf(wanted: Capability | string): Capability {
+  if (typeof wanted !== "string") return wanted;
+  return parseCapability(wanted);
+}
+
+function handle(frame: CallFrame, name: string, { clock, audit }: FunctionServices): FunctionCall {
+  const { caller } = frame;
+  return {
+    plugin: caller.name,
+    callId: frame.callId,
+    export: frame.export,
+    event: frame.event,
+    config: caller.config,
+    get signal() {
+      return frame.signal;
+    },
+    demand(capability) {
+      demand(caller.rules, capabilityOf(capability), clock.now(), caller.name);
+    },
+    emit: (event) => frame.emit(event),
+    log(level, message) {
+      try {
+        caller.log(level, message);
+      } catch (cause) {
+        const what = "What the plugin logged could not be written.";
+        audit.write({ at: clock.now(), plugin: caller.name, kind: "failed", what, function: name, cause });
+      }
+    },
+  };
+}
+
+function failure(
+  error: unknown,
+  name: string,
+  { caller }: CallFrame,
+  { audit, clock }: FunctionServices,
+): FunctionReply {
+  const at = clock.now();
+  const plugin = caller.name;
+  if (error instanceof FunctionError) return refusal(error.code, error.message);
+  if (error instanceof HostError) {
+    const { code, problem, details } = error;
+    const kind =
+      code === "MORTISE_CAPABILITY_DENIED" ? "denied" : code === "MORTISE_RATE_EXCEEDED" ? "rate" : "failed";
+    const { capability } = details;
+    audit.write({ at, plugin, kind, what: problem, capability, function: name, code });
+    return refusal(code, problem);
+  }
+  const code = error instanceof MortiseError ? error.code : "MORTISE_FUNCTION_FAILED";
+  const what = `The host function \`${name}\` failed.`;
+  audit.write({ at, plugin, kind: "failed", what, function: name, code, cause: error });
+  return refusal(code, error instanceof MortiseError ? error.problem : what);
+}
+
+function refusal(code: string, message: string): FunctionReply {
+  return { kind: "Error", payload: { code, message } };
+}
+
+function outcomeOf(reply: FunctionReply): string {
+  return reply.kind === "Success" ? "ok" : reply.payload.code;
+}

@@ -1,0 +1,334 @@
+import type { AuditLog } from "../audit.ts";
+import type { Clock } from "../clock.ts";
+import type { Subscriber } from "../contributions.ts";
+import { HostError } from "../errors.ts";
+import { readJson } from "../json.ts";
+import type { EmitEvent, Event } from "./event.ts";
+import { answerSchema } from "./event.ts";
+import type { EventLog, Hopped, LoggedEvent } from "./log.ts";
+import { Progress } from "./progress.ts";
+
+/** What a bus needs of the host. */
+export interface BusSetting {
+  readonly clock: Clock;
+  readonly audit: AuditLog;
+  readonly log: EventLog;
+  /** Who gets an event, in the order of priority. */
+  readonly subscribers: (event: Event) => readonly Subscriber[];
+  /** Has a plugin handle an event; answers what it answered. */
+  readonly handle: (subscriber: Subscriber, event: Event) => Promise<Uint8Array>;
+  /** Makes an event of what a plugin emits; throws where it may not, or where it is none. */
+  readonly stamp: (plugin: string, emitted: EmitEvent) => Event;
+  /** Events that come from each other, at most. */
+  readonly maxHops: number;
+  /** Events that wait or are under way, at most. */
+  readonly maxPending: number;
+}
+
+/** What became of an event at one plugin. */
+export interface Outcome {
+  readonly plugin: string;
+  /** `skipped`, where a plugin before it handled the event or had it exclusively. */
+  readonly outcome: "ok" | "handled" | "skipped" | "failed";
+  /** Of the error, where it failed. */
+  readonly code?: string | undefined;
+}
+
+/** What became of an event. */
+export interface Delivery {
+  readonly event: Event;
+  readonly outcomes: readonly Outcome[];
+  /** What plugins emitted in answer to it; it is delivered after. */
+  readonly emitted: readonly Event[];
+}
+
+interface Entry extends Hopped {
+  readonly emitted: Event[];
+  readonly resolve: (delivery: Delivery) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Events read from the log at once when it is taken up again. */
+const BATCH = 1_000;
+
+/**
+ * Brings events to the plugins that subscribe to them: in order, one at a time for each plugin, by priority. An event
+ * goes to a plugin once those before it have had it; other events go on meanwhile, as far as they do not need the same
+ * plugins. What a handler fails at is buried, and nothing waits for it.
+ */
+export class EventBus {
+  readonly #setting: BusSetting;
+  readonly #progress = new Progress();
+  /** For each plugin, the end of what it has to do. */
+  readonly #lanes = new Map<string, Promise<void>>();
+  readonly #underWay = new WeakMap<Event, Entry>();
+  #arriving: Entry[] = [];
+  #appending = false;
+  #pending = 0;
+  #idle: (() => void)[] = [];
+  #closed = false;
+
+  constructor(setting: BusSetting) {
+    this.#setting = setting;
+  }
+
+  /** Events that wait or are under way. */
+  get pending(): number {
+    return this.#pending;
+  }
+
+  /**
+   * Delivers an event, and answers when every subscriber has had it; what they emit comes after.
+   *
+   * @throws MORTISE_EVENTS_FULL, MORTISE_HOST_CLOSED, and what the log throws
+   */
+  deliver(event: Event): Promise<Delivery> {
+    return this.#accept(event, 0);
+  }
+
+  /**
+   * Takes what a plugin emits, outside of events or in answer to one; it is delivered after that one.
+   *
+   * @throws MORTISE_CAPABILITY_DENIED, MORTISE_EVENT_INVALID, MORTISE_EVENT_TOO_LARGE, MORTISE_HOPS_EXCEEDED,
+   *   MORTISE_EVENTS_FULL, MORTISE_HOST_CLOSED
+   */
+  emit(plugin: string, emitted: EmitEvent, answering: Event | undefined): void {
+    const event = this.#setting.stamp(plugin, emitted);
+    const parent = answering === undefined ? undefined : this.#underWay.get(answering);
+    if (parent === undefined) {
+      this.#refuseFull();
+      this.#accept(event, 0).catch(() => {});
+      return;
+    }
+    const hops = parent.hops + 1;
+    if (hops > this.#setting.maxHops) {
+      this.#bury(event, undefined, "MORTISE_HOPS_EXCEEDED");
+      throw new HostError("MORTISE_HOPS_EXCEEDED", `It would be the ${hops}th event in a row.`, { plugin });
+    }
+    parent.emitted.push(event);
+  }
+
+  /** Waits until no event waits or is under way. */
+  async settled(): Promise<void> {
+    while (this.#pending > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
+  }
+
+  /**
+   * Takes up the log where a host before left it: what a plugin had not had yet, it gets now, before anything new. A
+   * plugin that the log does not know begins at its end.
+   */
+  async resume(plugins: readonly string[]): Promise<void> {
+    const { log } = this.#setting;
+    const cursors = await log.cursors();
+    const last = await log.last();
+    const behind = new Map<string, number>();
+    for (const plugin of plugins) {
+      const cursor = cursors.get(plugin);
+      if (cursor === undefined) await log.advance(plugin, last);
+      else if (cursor < last) behind.set(plugin, cursor);
+    }
+    let after = Math.min(last, ...behind.values());
+    while (after < last) {
+      const events = await log.read(after, BATCH);
+      if (events.length === 0) return;
+      for (const logged of events) await this.#again(logged, behind);
+      after = events.at(-1)?.position ?? last;
+    }
+  }
+
+  /** Takes no more events. Those under way end by themselves. */
+  close(): void {
+    this.#closed = true;
+    for (const { reject } of this.#arriving.splice(0)) {
+      reject(new HostError("MORTISE_HOST_CLOSED", "The event was not delivered."));
+      this.#ended();
+    }
+  }
+
+  #accept(event: Event, hops: number): Promise<Delivery> {
+    return new Promise((resolve, reject) => {
+      this.#refuseFull();
+      this.#pending++;
+      this.#arriving.push({ event, hops, emitted: [], resolve, reject });
+      if (!this.#appending) void this.#append();
+    });
+  }
+
+  #refuseFull(): void {
+    if (this.#closed) throw new HostError("MORTISE_HOST_CLOSED", "It takes no events.");
+    if (this.#pending >= this.#setting.maxPending)
+      throw new HostError("MORTISE_EVENTS_FULL", `${this.#pending} events wait.`);
+  }
+
+  /** Logs what has arrived, all that arrives meanwhile in one go, and sends it on its way in that order. */
+  async #append(): Promise<void> {
+    this.#appending = true;
+    try {
+      while (this.#arriving.length > 0) {
+        const batch = this.#arriving;
+        this.#arriving = [];
+        try {
+          const positions = await this.#setting.log.append(batch);
+          for (const [index, entry] of batch.entries()) {
+            const subscribers = this.#setting.subscribers(entry.event);
+            this.#dispatch(entry, positions[index] ?? 0, subscribers).then(entry.resolve, entry.reject);
+          }
+        } catch (error) {
+          for (const { reject } of batch) {
+            reject(error);
+            this.#ended();
+          }
+        }
+      }
+    } finally {
+      this.#appending = false;
+    }
+  }
+
+  async #again({ event, hops, position }: LoggedEvent, behind: ReadonlyMap<string, number>): Promise<void> {
+    const lacks = ({ plugin }: Subscriber) => (behind.get(plugin) ?? Number.POSITIVE_INFINITY) < position;
+    const subscribers = this.#setting.subscribers(event).filter(lacks);
+    const nothing = () => {};
+    this.#pending++;
+    await this.#dispatch(
+      { event, hops, emitted: [], resolve: nothing, reject: nothing },
+      position,
+      subscribers,
+    );
+  }
+
+  async #dispatch(entry: Entry, position: number, subscribers: readonly Subscriber[]): Promise<Delivery> {
+    const { event } = entry;
+    this.#underWay.set(event, entry);
+    const turns = subscribers.map(({ plugin }) => this.#turn(plugin, position));
+    const outcomes: Outcome[] = [];
+    let taken = false;
+    for (const [index, subscriber] of subscribers.entries()) {
+      const turn = turns[index];
+      await turn?.comes;
+      const outcome = taken
+        ? ({ plugin: subscriber.plugin, outcome: "skipped" } as const)
+        : await this.#handle(subscriber, entry);
+      outcomes.push(outcome);
+      taken ||= outcome.outcome === "handled" || (outcome.outcome === "ok" && subscriber.exclusive);
+      turn?.over();
+    }
+    for (const emitted of entry.emitted) this.#after(emitted, entry);
+    for (const { plugin } of subscribers) this.#advance(plugin, position);
+    this.#ended();
+    return { event, outcomes, emitted: entry.emitted };
+  }
+
+  /** What was emitted joins the queue; what does not fit is buried. */
+  #after(event: Event, { hops }: Entry): void {
+    this.#accept(event, hops + 1).catch((error: unknown) => {
+      this.#bury(event, undefined, error instanceof HostError ? error.code : "unknown");
+    });
+  }
+
+  #turn(
+    plugin: string,
+    position: number,
+  ): { readonly comes: Promise<void> | undefined; readonly over: () => void } {
+    this.#progress.begin(plugin, position);
+    const comes = this.#lanes.get(plugin);
+    let done = () => {};
+    const mine = new Promise<void>((resolve) => {
+      done = resolve;
+    });
+    this.#lanes.set(plugin, mine);
+    const over = () => {
+      if (this.#lanes.get(plugin) === mine) this.#lanes.delete(plugin);
+      done();
+    };
+    return { comes, over };
+  }
+
+  async #handle(subscriber: Subscriber, entry: Entry): Promise<Outcome> {
+    const { plugin } = subscriber;
+    try {
+      const { handled, emit } = answerOf(await this.#setting.handle(subscriber, entry.event), plugin);
+      for (const emitted of emit) this.#emitFor(plugin, emitted as EmitEvent, entry.event);
+      return { plugin, outcome: handled ? "handled" : "ok" };
+    } catch (error) {
+      const code = codeOf(error);
+      this.#bury(entry.event, plugin, code);
+      return { plugin, outcome: "failed", code };
+    }
+  }
+
+  /** One event of an answer that is refused does not undo the others. */
+  #emitFor(plugin: string, emitted: EmitEvent, answering: Event): void {
+    try {
+      this.emit(plugin, emitted, answering);
+    } catch (error) {
+      if (!(error instanceof HostError)) throw error;
+      const { code, problem, details } = error;
+      const kind = code === "MORTISE_CAPABILITY_DENIED" ? "denied" : "failed";
+      const { capability } = details;
+      this.#setting.audit.write({
+        at: this.#setting.clock.now(),
+        plugin,
+        kind,
+        what: problem,
+        capability,
+        code,
+      });
+    }
+  }
+
+  #advance(plugin: string, position: number): void {
+    const cursor = this.#progress.end(plugin, position);
+    if (cursor !== undefined) this.#kept(plugin, () => this.#setting.log.advance(plugin, cursor));
+  }
+
+  #bury(event: Event, plugin: string | undefined, code: string): void {
+    const letter = { event, plugin, code, at: this.#setting.clock.now() };
+    this.#kept(plugin ?? event.actor.id, () => this.#setting.log.bury(letter));
+  }
+
+  /** Delivery does not wait for cursors and dead letters: one that is lost is an event that comes twice. */
+  #kept(plugin: string, write: () => void | Promise<void>): void {
+    const failed = (cause: unknown) => {
+      const what = "The event log could not be written.";
+      this.#setting.audit.write({ at: this.#setting.clock.now(), plugin, kind: "failed", what, cause });
+    };
+    try {
+      write()?.catch(failed);
+    } catch (cause) {
+      failed(cause);
+    }
+  }
+
+  #ended(): void {
+    this.#pending--;
+    if (this.#pending === 0) for (const wake of this.#idle.splice(0)) wake();
+  }
+}
+
+interface Answer {
+  readonly handled: boolean;
+  readonly emit: readonly unknown[];
+}
+
+const NOTHING: Answer = { handled: false, emit: [] };
+
+function answerOf(bytes: Uint8Array, plugin: string): Answer {
+  if (bytes.length === 0) return NOTHING;
+  const read = readJson(bytes);
+  if ("problem" in read) throw invalid(`it ${read.problem}`, plugin);
+  if (read.value === undefined || read.value === null) return NOTHING;
+  const result = answerSchema.safeParse(read.value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw invalid(`\`${issue?.path.map(String).join(".").slice(0, 100) || "it"}\` is wrong`, plugin);
+}
+
+function invalid(problem: string, plugin: string): HostError {
+  return new HostError("MORTISE_ANSWER_INVALID", `In the answer to an event, ${problem}.`, { plugin });
+}
+
+function codeOf(error: unknown): string {
+  const code: unknown = error instanceof Error ? Reflect.get(error, "code") : undefined;
+  return typeof code === "string" ? code : "unknown";
+}

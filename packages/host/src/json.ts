@@ -1,0 +1,70 @@
+/** How deep JSON of a plugin may nest: more than data is, and less than what recursive code stumbles over. */
+const MAX_DEPTH = 128;
+/** Bytes of JSON that a plugin may pass at once. */
+const MAX_BYTES = 16 << 20;
+
+/** Why bytes are no JSON that is taken. */
+export interface JsonProblem {
+  readonly problem: string;
+}
+
+/**
+ * Parses JSON that a plugin made: at most 16 MiB, at most 128 levels, UTF-8 without lone surrogates, finite numbers. No
+ * bytes are undefined.
+ *
+ * @example
+ * ```ts
+ * readJson(Buffer.from('{"a":1}')); // { value: { a: 1 } }
+ * readJson(Buffer.from("[".repeat(1_000))); // { problem: "nests deeper than 128 levels" }
+ * ```
+ */
+export function readJson(bytes: Uint8Array): { readonly value: unknown } | JsonProblem {
+  if (bytes.length === 0) return { value: undefined };
+  if (bytes.length > MAX_BYTES) return { problem: `is larger than ${MAX_BYTES} bytes` };
+  if (nests(bytes)) return { problem: `nests deeper than ${MAX_DEPTH} levels` };
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return { problem: "is no UTF-8" };
+  }
+  try {
+    let problem: string | undefined;
+    // A reviver makes each value slower, so it is used only for text that could hold what it looks for.
+    const suspicious = /\\u[dD][89a-fA-F]|__proto__|\\u005|[eE]\+?\d{3}|\d{300}/.test(text);
+    const value: unknown = suspicious
+      ? JSON.parse(text, (key, held: unknown) => {
+          problem ??= wrong(key, held);
+          return held;
+        })
+      : JSON.parse(text);
+    return problem === undefined ? { value } : { problem };
+  } catch {
+    return { problem: "is no JSON" };
+  }
+}
+
+function wrong(key: string, value: unknown): string | undefined {
+  if (key === "__proto__") return "has a key `__proto__`";
+  if (!key.isWellFormed()) return "has half a surrogate pair";
+  if (typeof value === "string" && !value.isWellFormed()) return "has half a surrogate pair";
+  if (typeof value === "number" && !Number.isFinite(value)) return "has a number that is out of range";
+  return undefined;
+}
+
+function nests(bytes: Uint8Array): boolean {
+  if (bytes.length <= MAX_DEPTH) return false;
+  let depth = 0;
+  let inText = false;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at];
+    if (inText) {
+      if (byte === 0x5c) at++;
+      else if (byte === 0x22) inText = false;
+    } else if (byte === 0x22) inText = true;
+    else if (byte === 0x5b || byte === 0x7b) {
+      if (++depth > MAX_DEPTH) return true;
+    } else if (byte === 0x5d || byte === 0x7d) depth--;
+  }
+  return false;
+}
