@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { REWRITER_VERSION } from "./rewrite.ts";
 import type { Variant } from "./variant.ts";
 import { variantName } from "./variant.ts";
@@ -94,7 +94,7 @@ function checkedFiles(folder: string): Files {
         renameSync(draft, join(folder, name));
       } catch {
         // A full disk, or a folder that went away: what was made is made again next time.
-        rmSync(draft, { force: true });
+        discard(draft);
       }
     },
   };
@@ -105,10 +105,33 @@ function checksum(name: string, bytes: Uint8Array): Buffer {
   return createHash("sha256").update(name).update("\0").update(bytes).digest();
 }
 
+function discard(draft: string): void {
+  try {
+    rmSync(draft, { force: true });
+  } catch {
+    // There never was one.
+  }
+}
+
+/** Makes a folder and those above it. Node's own way of it never comes back from a link to nowhere. */
+function make(folder: string): void {
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST") return;
+    if (code !== "ENOENT" || dirname(folder) === folder) throw error;
+    make(dirname(folder));
+    mkdirSync(folder, { mode: 0o700 });
+  }
+}
+
 function prepare(folder: string): boolean {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const { uid, mode } = statSync(folder);
+    make(folder);
+    const found = statSync(folder);
+    if (!found.isDirectory()) return false;
+    const { uid, mode } = found;
     if (process.getuid === undefined) return true;
     if (uid !== process.getuid()) return false;
     if ((mode & 0o022) !== 0) chmodSync(folder, 0o700);

@@ -6,7 +6,7 @@ import { difference, run, sameOutcome } from "./execute.ts";
 import { INSTRUCTIONS } from "./instructions.ts";
 import { OPCODE } from "./opcode.ts";
 
-const sample = fc.sample(arbitraryModule(), { numRuns: 600, seed: 20 });
+const sample = fc.sample(arbitraryModule(), { numRuns: 900, seed: 20 });
 
 describe("a generated module", () => {
   it("is valid", () => {
@@ -47,7 +47,7 @@ describe("generated modules together", () => {
   });
 
   it("use every relaxed instruction where these are asked for", () => {
-    const relaxed = fc.sample(arbitraryModule({ relaxed: true }), { numRuns: 600, seed: 3 });
+    const relaxed = fc.sample(arbitraryModule({ relaxed: true }), { numRuns: 900, seed: 3 });
     const used = new Set(relaxed.flatMap((module) => [...module.plan.opcodes]));
     expect(INSTRUCTIONS.filter((each) => each.relaxed && !used.has(each.name))).toEqual([]);
     for (const module of sample)

@@ -206,8 +206,8 @@ export class EventBus {
     for (const [index, subscriber] of subscribers.entries()) {
       const turn = turns[index];
       await turn?.comes;
-      const outcome = taken
-        ? ({ plugin: subscriber.plugin, outcome: "skipped" } as const)
+      const outcome: Outcome = taken
+        ? { plugin: subscriber.plugin, outcome: "skipped" }
         : await this.#handle(subscriber, entry);
       outcomes.push(outcome);
       taken ||= outcome.outcome === "handled" || (outcome.outcome === "ok" && subscriber.exclusive);

@@ -1,0 +1,71 @@
+import type { LogLevel } from "@mortise/engine";
+import type { Tracer } from "@opentelemetry/api";
+import type { AuditEntry } from "./audit.ts";
+import type { BreakerSetting } from "./breaker.ts";
+import type { Rule } from "./capability/grants.ts";
+import type { Clock } from "./clock.ts";
+import type { ConfigFile } from "./config/read.ts";
+import type { EventLog } from "./events/log.ts";
+import type { HostFunctionDefinition } from "./hostfunction.ts";
+import type { Lock } from "./load/lockfile.ts";
+import type { PluginInfo } from "./plugin.ts";
+
+/** A message of a plugin, or of the host about it: one line, with nothing in it that moves a terminal's cursor. */
+export interface HostLogEntry {
+  readonly plugin: string;
+  readonly level: LogLevel;
+  readonly message: string;
+}
+
+/** Where the rules that were made at run time are kept. */
+export interface RuleStore {
+  rules(): Promise<ReadonlyMap<string, readonly Rule[]>>;
+  /** Keeps all run-time rules of a plugin, in place of those before. */
+  keep(plugin: string, rules: readonly Rule[]): Promise<void>;
+}
+
+/** What outlives the process. What is left out lives in memory. */
+export interface HostStore {
+  readonly events?: EventLog | undefined;
+  readonly rules?: RuleStore | undefined;
+}
+
+/** What a host is opened with; all of it may be left out. */
+export interface HostOptions {
+  /** Folders of plugins, single plugins' folders, or code files; in place of those that the config names. */
+  readonly plugins?: readonly string[] | undefined;
+  /** The path of a `mortise.toml`, or one that was read. A `mortise.lock` beside the path is held to. */
+  readonly config?: string | ConfigFile | undefined;
+  /** What plugins may call on the host. */
+  readonly functions?: readonly HostFunctionDefinition[] | undefined;
+  /** Capabilities by plugin, besides those that the config grants. */
+  readonly grants?: Readonly<Record<string, readonly string[]>> | undefined;
+  /** The plugins' own settings by plugin, over those in the config. */
+  readonly settings?: Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined;
+  /** What was approved, in place of the `mortise.lock` beside the config. */
+  readonly lock?: Lock | undefined;
+  /** Whether plugins are reloaded when their files change. */
+  readonly watch?: boolean | undefined;
+  /** Whether rewritten modules are kept on disk, as for `compile`. */
+  readonly cache?: boolean | string | undefined;
+  /** Instances of each plugin at most: 8 unless given. */
+  readonly instances?: number | undefined;
+  /** Calls of each plugin that may wait: 1,000 unless given. */
+  readonly queue?: number | undefined;
+  /** When a plugin that keeps failing gets no more calls: after 5 failures, for a second, then longer. */
+  readonly breaker?: BreakerSetting | undefined;
+  /** Events that may come from each other: 16 unless given. */
+  readonly maxHops?: number | undefined;
+  /** Events that may wait: 10,000 unless given. */
+  readonly maxEvents?: number | undefined;
+  /** Milliseconds that a handler of events has: 5,000 unless given, and at most the plugin's deadline. */
+  readonly eventDeadline?: number | undefined;
+  readonly store?: HostStore | undefined;
+  readonly log?: ((entry: HostLogEntry) => void) | undefined;
+  readonly audit?: ((entry: AuditEntry) => void) | undefined;
+  /** Is told of a plugin that was loaded, reloaded, failed, disabled, enabled or unloaded. */
+  readonly changed?: ((plugin: PluginInfo) => void) | undefined;
+  /** Takes spans; the tracer of the program's provider unless given. */
+  readonly tracer?: Tracer | undefined;
+  readonly clock?: Clock | undefined;
+}

@@ -1,0 +1,118 @@
+import { readFile, stat } from "node:fs/promises";
+import { basename, dirname, extname, join, resolve } from "node:path";
+import type { LimitOptions, Limits } from "@mortise/engine";
+import { isScriptName } from "@mortise/engine";
+import { parseCapability } from "./capability/capability.ts";
+import type { Rule } from "./capability/grants.ts";
+import { effectiveLimits } from "./config/limits.ts";
+import type { ConfigFile } from "./config/read.ts";
+import { readConfig } from "./config/read.ts";
+import type { Config } from "./config/schema.ts";
+import { trustOf } from "./config/trust.ts";
+import { HostError } from "./errors.ts";
+import type { Places } from "./load/discover.ts";
+import type { Lock } from "./load/lockfile.ts";
+import { LOCK_FILE, readLock } from "./load/lockfile.ts";
+import type { Trust } from "./load/verify.ts";
+import type { HostOptions } from "./options.ts";
+
+/** What a host's options and its config come to. */
+export interface Setup {
+  readonly places: Places;
+  readonly trust: Trust;
+  readonly lock: Lock | undefined;
+  /** The rules of each plugin that somebody made rules for. */
+  readonly rules: ReadonlyMap<string, readonly Rule[]>;
+  /** Whether the config has a plugin disabled. */
+  disabled(name: string): boolean;
+  configOf(name: string): Readonly<Record<string, unknown>>;
+  limitsOf(name: string, author: LimitOptions | undefined): Limits;
+}
+
+/**
+ * Reads the config, the lock and the stored rules, and puts them together with the options.
+ *
+ * @throws MORTISE_CONFIG_INVALID, MORTISE_FILE_UNREADABLE, MORTISE_LOCK_INVALID, MORTISE_KEY_INVALID,
+ *   MORTISE_CAPABILITY_INVALID
+ */
+export async function setUp(options: HostOptions): Promise<Setup> {
+  const file = await configFile(options.config);
+  const { config } = file;
+  const root = typeof options.config === "string" ? dirname(resolve(options.config)) : process.cwd();
+  return {
+    places: await placesOf(options, config, root),
+    trust: trustOf(config),
+    lock: options.lock ?? (await lockIn(options.config, root)),
+    rules: await rulesOf(options, file),
+    disabled: (name) => config.plugins[name]?.enabled === false,
+    configOf: (name) => ({ ...config.plugins[name]?.config, ...options.settings?.[name] }),
+    limitsOf: (name, author) =>
+      effectiveLimits({ author, operator: config.plugins[name]?.limits, ceiling: config.host.limits }),
+  };
+}
+
+async function configFile(config: string | ConfigFile | undefined): Promise<ConfigFile> {
+  if (config === undefined) return readConfig("mortise.toml", "");
+  if (typeof config !== "string") return config;
+  try {
+    return readConfig(config, await readFile(config, "utf8"));
+  } catch (cause) {
+    if (cause instanceof HostError) throw cause;
+    throw new HostError("MORTISE_FILE_UNREADABLE", "The config could not be read.", { file: config, cause });
+  }
+}
+
+/** No lock is no promise; one that is there is held to. */
+async function lockIn(config: string | ConfigFile | undefined, root: string): Promise<Lock | undefined> {
+  if (typeof config !== "string") return undefined;
+  const path = join(root, LOCK_FILE);
+  return (await isFile(path)) ? readLock(path) : undefined;
+}
+
+async function placesOf(
+  { plugins, config: given }: HostOptions,
+  config: Config,
+  root: string,
+): Promise<Places> {
+  const folders: string[] = [];
+  const named = new Map<string, string>();
+  const listed = plugins?.map((path) => resolve(path)) ?? [];
+  const configured = config.host.plugins.map((path) => resolve(root, path));
+  for (const path of plugins === undefined && given !== undefined ? configured : listed)
+    if (await isFile(path)) named.set(nameOf(path), path);
+    else folders.push(path);
+  for (const [name, { path }] of Object.entries(config.plugins))
+    if (path !== undefined) named.set(name, resolve(root, path));
+  return { folders, named };
+}
+
+function nameOf(path: string): string {
+  const name = basename(path, extname(path)).toLowerCase().replaceAll("_", "-");
+  if (path.endsWith(".wasm") || isScriptName(path)) return name;
+  throw new HostError("MORTISE_FILE_UNREADABLE", "It is neither a folder nor a plugin's code.", {
+    file: path,
+  });
+}
+
+async function rulesOf(
+  options: HostOptions,
+  { grants }: ConfigFile,
+): Promise<ReadonlyMap<string, readonly Rule[]>> {
+  const rules = new Map<string, readonly Rule[]>(grants);
+  const add = (name: string, more: readonly Rule[]) => rules.set(name, [...(rules.get(name) ?? []), ...more]);
+  for (const [name, texts] of Object.entries(options.grants ?? {}))
+    add(
+      name,
+      texts.map((text) => ({ capability: parseCapability(text), source: { kind: "option" } })),
+    );
+  for (const [name, stored] of (await options.store?.rules?.rules()) ?? []) add(name, stored);
+  return rules;
+}
+
+async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isFile();
+  } catch {
+    return false;
+  }
+}
