@@ -3,6 +3,10 @@ import { availableParallelism } from "node:os";
 import { basename, extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DEFAULT_SLICE } from "./call.ts";
+import { bindComponent } from "./component/bind/bind.ts";
+import type { ComponentImports } from "./component/bind/imports.ts";
+import { componentFormat } from "./component/format.ts";
+import { resolveComponent } from "./component/resolve/resolve.ts";
 import { formatOf, isComponent, isScriptName, isWasm } from "./detect.ts";
 import type { EnvironmentOptions } from "./environment.ts";
 import { environmentFrom } from "./environment.ts";
@@ -25,7 +29,7 @@ import { link } from "./link.ts";
 import type { ModuleCache } from "./meter/cache.ts";
 import { defaultCacheFolder, folderCache } from "./meter/cache.ts";
 import type { Variant } from "./meter/variant.ts";
-import { Metered } from "./metered.ts";
+import { digestOf, Metered } from "./metered.ts";
 import { Pool } from "./pool.ts";
 import { planOf } from "./threads/plan.ts";
 import { Services } from "./threads/services.ts";
@@ -47,6 +51,8 @@ export interface CompileOptions {
   readonly files?: ReadonlyMap<string, Uint8Array> | undefined;
   /** Whether rewritten modules are kept on disk: in the user's cache folder, or in the folder that is named. Off unless given. */
   readonly cache?: boolean | string | undefined;
+  /** What a component may import, by interface and function. Functions under `""` are imported by themselves. */
+  readonly imports?: ComponentImports | undefined;
   /** Reads the `http:` and `https:` URLs of a manifest; without it they are refused. */
   readonly fetch?: Fetch | undefined;
   /** Answers imports before all else, with functions of any signature. */
@@ -238,20 +244,20 @@ function compileModules(
   defaults: InstantiateOptions,
 ): Compiled {
   const cache = cacheOf(options);
+  const only = modules.length === 1 ? modules[0] : undefined;
+  if (only !== undefined && isComponent(only.bytes))
+    return compileComponent(only.bytes, cache, name, options);
   // What `call` uses unless said otherwise: the variant that a cache is asked for first.
   const likely: Variant = { yields: true, fuel: false };
   const parts = modules.map(({ name: part, bytes }, i): Part => {
     if (isComponent(bytes))
-      throw new MortiseError(
-        "MORTISE_FORMAT_UNKNOWN",
-        "The file is a component, which this version does not run.",
-      );
+      throw new MortiseError("MORTISE_FORMAT_UNKNOWN", "A component cannot be linked with other modules.");
     return { name: part ?? (i === main ? "main" : `#${i}`), metered: Metered.open(bytes, cache, likely) };
   });
   const entry = parts[main] as Part;
   const format = options.format ?? formatOf(entry.metered.shape);
-  if (format === "script")
-    throw new MortiseError("MORTISE_FORMAT_UNKNOWN", "The file is a WebAssembly module, and no script.");
+  if (format === "script" || format === "component")
+    throw new MortiseError("MORTISE_FORMAT_UNKNOWN", `The file is a WebAssembly module, and no ${format}.`);
   const linked = link(
     parts,
     main,
@@ -261,6 +267,26 @@ function compileModules(
   const made = format === "extism" ? extism(linked) : buffer(linked);
   const functions = options.provide === undefined ? (options.functions ?? []) : undefined;
   return new Compiled({ plugin: name, linked, format: made, functions }, entry.metered.digest, defaults);
+}
+
+/** Functions of the host are its imports: they have the types that WIT gives them. */
+function compileComponent(
+  bytes: Uint8Array,
+  cache: ModuleCache | undefined,
+  name: string,
+  options: CompileOptions,
+): Compiled {
+  // The caller may write to its bytes meanwhile.
+  const own = bytes.slice();
+  const bound = bindComponent(resolveComponent(own), options.imports ?? {}, { cache });
+  const format = componentFormat(bound);
+  if (format.exports.length === 0)
+    throw new MortiseError("MORTISE_FORMAT_UNKNOWN", "The component exports no function.");
+  return new Compiled(
+    { plugin: name, linked: bound.linked, format, functions: undefined },
+    digestOf(own),
+    {},
+  );
 }
 
 function cacheOf(options: CompileOptions): ModuleCache | undefined {

@@ -4,8 +4,8 @@ import type { FormatName } from "./formats/format.ts";
 import { usesKernel } from "./meter/plan.ts";
 import type { Module } from "./wasm/module.ts";
 
-/** What bytes or a file are, before anything is run: `component` is known, and not run by this version. */
-export type Kind = FormatName | "component";
+/** What bytes or a file are, before anything is run. */
+export type Kind = FormatName;
 
 const SCRIPT = /\.[mc]?[jt]s$/;
 

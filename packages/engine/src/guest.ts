@@ -132,7 +132,9 @@ export class Guest implements Callee {
   /** Bytes of all guest memories, as they are now. */
   get memoryBytes(): number {
     let sum = 0;
-    for (let part = 0; part < this.memories.length; part++) sum += this.bytes(part).length;
+    // Modules may share one: it counts once.
+    for (let part = 0; part < this.memories.length; part++)
+      if (this.memories.indexOf(this.memories[part]) === part) sum += this.bytes(part).length;
     return sum;
   }
 
@@ -444,11 +446,17 @@ function memoryCaps(linked: Linked, limits: Limits): readonly number[] {
       `The plugin's memory begins with ${sum * PAGE} bytes, and its cap is ${limits.memory}.`,
     );
   }
-  const owners = shapes.filter((shape) => shape.memories.length > 0).length;
+  const owners = shapes.filter((shape, part) => owns(shape, linked.sources[part] ?? [])).length;
   return shapes.map((shape, part) => {
     if (usesKernel(shape) || owners <= 1) return pages;
     return (least[part] as number) + Math.floor((pages - sum) / owners);
   });
+}
+
+/** Whether a module has a memory of its own, and not that of another part. */
+function owns(shape: Module, sources: readonly Source[]): boolean {
+  if (shape.memories.length > shape.importedMemories) return true;
+  return shape.imports.some((each, i) => each.kind === "memory" && sources[i]?.kind === "own");
 }
 
 function makeMemory(shape: Module, index: number, pages: number): WebAssembly.Memory {

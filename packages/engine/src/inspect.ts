@@ -1,3 +1,8 @@
+import type { Resolved } from "./component/resolve/resolve.ts";
+import { resolveComponent } from "./component/resolve/resolve.ts";
+import { funcText } from "./component/typetext.ts";
+import { witText } from "./component/wit/print.ts";
+import { worldOf } from "./component/wit/world.ts";
 import type { Kind } from "./detect.ts";
 import { formatOf, isComponent } from "./detect.ts";
 import type { ErrorCode } from "./errors.ts";
@@ -40,6 +45,8 @@ export interface Inspection {
   readonly functions: number;
   readonly hasStart: boolean;
   readonly customSections: readonly { readonly name: string; readonly bytes: number }[];
+  /** Of a component: its world as WIT text. Undefined for other files. */
+  readonly wit?: string | undefined;
   /** Who made it, by field (`language`, `processed-by`, `sdk`), as the file says. */
   readonly producers: Readonly<Record<string, readonly string[]>>;
   /** Whether it can be run sealed and metered; otherwise why not. */
@@ -51,7 +58,7 @@ export interface Inspection {
  * Says what WebAssembly bytes hold, without running anything. What is refused is still described as far as it can be
  * read, with the reason.
  *
- * @throws MORTISE_NOT_WASM, MORTISE_MODULE_INVALID
+ * @throws MORTISE_NOT_WASM, MORTISE_MODULE_INVALID, MORTISE_COMPONENT_INVALID
  * @example
  * ```ts
  * const { format, exports } = inspect(await readFile("count_vowels.wasm"));
@@ -59,11 +66,7 @@ export interface Inspection {
  */
 export function inspect(bytes: Uint8Array): Inspection {
   if (isComponent(bytes)) {
-    return {
-      ...outline(bytes, []),
-      format: "component",
-      refusal: { code: "MORTISE_FORMAT_UNKNOWN", message: "Components are not run by this version." },
-    };
+    return inspectComponent(bytes);
   }
   const sections = readSections(bytes);
   let module: Module;
@@ -81,11 +84,60 @@ export function inspect(bytes: Uint8Array): Inspection {
   }
 }
 
+/** A component's functions count as its imports and exports, those of an interface under its name. */
+function inspectComponent(bytes: Uint8Array): Inspection {
+  const outlined = { ...outline(bytes, []), format: "component" as const };
+  let resolved: Resolved;
+  try {
+    resolved = resolveComponent(bytes);
+  } catch (error) {
+    return { ...outlined, refusal: refusalOf(error) };
+  }
+  const described: Inspection = {
+    ...outlined,
+    wit: witText(worldOf(resolved)),
+    imports: functionsOf(resolved.imports).map(([module, name, type]) => ({
+      module,
+      name,
+      kind: "function",
+      type,
+    })),
+    exports: functionsOf(resolved.exports).map(([module, name, type]) => ({
+      name: module === "" ? name : `${module}#${name}`,
+      kind: "function",
+      type,
+    })),
+    customSections: resolved.body.customSections.map(({ name, start, end }) => ({
+      name,
+      bytes: end - start,
+    })),
+  };
+  try {
+    for (const { module } of resolved.parts) admit(bytes.subarray(module.start, module.end));
+    return { ...described, metered: true };
+  } catch (error) {
+    return { ...described, refusal: refusalOf(error) };
+  }
+}
+
+function functionsOf(
+  items: Resolved["imports"],
+): readonly (readonly [module: string, name: string, type: string])[] {
+  return [...items].flatMap(([module, item]) => {
+    if (item.sort === "func") return [["", module, funcText(item.type)] as const];
+    if (item.sort !== "instance") return [];
+    return [...item.exports].flatMap(([name, each]) =>
+      each.sort === "func" ? [[module, name, funcText(each.type)] as const] : [],
+    );
+  });
+}
+
 /** A refusal is a finding; a malformed module is an error. */
 function refusalOf(error: unknown): Inspection["refusal"] {
   if (
     error instanceof MortiseError &&
     error.code !== "MORTISE_MODULE_INVALID" &&
+    error.code !== "MORTISE_COMPONENT_INVALID" &&
     error.code !== "MORTISE_NOT_WASM"
   ) {
     return { code: error.code, message: error.problem };

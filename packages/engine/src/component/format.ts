@@ -1,5 +1,6 @@
 import { MortiseError } from "../errors.ts";
-import type { CallLimits, Guest } from "../guest.ts";
+import type { Format } from "../formats/format.ts";
+import type { Guest } from "../guest.ts";
 import type { Input, Payload } from "../payload.ts";
 import { payloadOf, plainInput } from "../payload.ts";
 import { clip } from "../wasm/module.ts";
@@ -7,20 +8,11 @@ import type { Bound } from "./bind/bind.ts";
 import type { Export } from "./bind/export.ts";
 import { argumentsFrom, toJson } from "./json.ts";
 
-/** How a component is called where input and output are bytes: arguments as JSON, the result as JSON. */
-export interface ComponentFormat {
-  readonly name: "component";
-  /** `interface#function`, or the function's name where it is exported by itself. */
-  readonly exports: readonly string[];
-  callSync(guest: Guest, name: string, input: Input, options: CallLimits | undefined): Payload;
-  call(guest: Guest, name: string, input: Input, options: CallLimits | undefined): Promise<Payload>;
-}
-
 /**
  * Format `component`: the input is a JSON array of the arguments, or an object of them by name; the output is the
  * result's JSON, an `err` like any other value, and nothing where there is no result.
  */
-export function componentFormat(bound: Bound): ComponentFormat {
+export function componentFormat(bound: Bound): Format {
   const find = (name: string): Export => {
     const found = bound.exports.get(name);
     if (found !== undefined) return found;

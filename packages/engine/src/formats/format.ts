@@ -1,8 +1,8 @@
 import type { CallLimits, Guest } from "../guest.ts";
 import type { Input, Payload } from "../payload.ts";
 
-/** How code is packed and called. `component` and `process` are not this package's yet. */
-export type FormatName = "extism" | "buffer" | "script";
+/** How code is packed and called. `process` is not this package's. */
+export type FormatName = "extism" | "buffer" | "script" | "component";
 
 /** How one plugin's calls pass their input and get their output. Stateless: what an instance has is in its guest. */
 export interface Format {

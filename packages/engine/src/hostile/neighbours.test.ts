@@ -242,7 +242,7 @@ describe.each(FORMATS)("instances of a guest of format %s", (_, make) => {
     );
     instance = (await make(ONCE, { functions: [effect] })).instantiateSync();
     // It waits for a call that waits for it: its deadline ends it, and the other one goes on.
-    expect(await codeOf(instance.call("deed", "", { deadline: 15 }))).toBe("MORTISE_DEADLINE_EXCEEDED");
+    expect(await codeOf(instance.call("deed", "", { deadline: 100 }))).toBe("MORTISE_DEADLINE_EXCEEDED");
     expect(await inner[0]).toBe("answered");
     await expectUnharmed(instance);
   });
@@ -394,7 +394,7 @@ test("a host function of a call that has ended can do nothing to the next one", 
   const effect = hostFunction("effect", () => late.promise.then(spy), { async: true });
   for (const [, make] of FORMATS) {
     await using instance = (await make(ONCE, { functions: [effect] })).instantiateSync();
-    expect(await codeOf(instance.call("deed", "", { deadline: 10 }))).toBe("MORTISE_DEADLINE_EXCEEDED");
+    expect(await codeOf(instance.call("deed", "", { deadline: 100 }))).toBe("MORTISE_DEADLINE_EXCEEDED");
   }
   late.resolve("x".repeat(100_000));
   for (const [, make] of FORMATS) {

@@ -1,0 +1,331 @@
+import type { Input, Payload } from "@mortise/engine";
+import { adapt } from "./adapt.ts";
+import type { AuditEntry } from "./audit.ts";
+import { AuditLog } from "./audit.ts";
+import type { CallServices, HostCallOptions } from "./call.ts";
+import { callPlugin } from "./call.ts";
+import { parseCapability, printCapability, readCapability } from "./capability/capability.ts";
+import type { Rule, Why } from "./capability/grants.ts";
+import { demand, isRevocation, why } from "./capability/grants.ts";
+import { withRule } from "./capability/rules.ts";
+import { SYSTEM_CLOCK } from "./clock.ts";
+import type { Contributions } from "./contributions.ts";
+import { contributionsOf, subscribersOf } from "./contributions.ts";
+import { milliseconds } from "./document/field.ts";
+import { HostError } from "./errors.ts";
+import type { Delivery } from "./events/bus.ts";
+import { EventBus } from "./events/bus.ts";
+import type { Actor, DeliverEvent, EmitEvent, Event } from "./events/event.ts";
+import { stamper } from "./events/event.ts";
+import type { DeadLetter, EventLog } from "./events/log.ts";
+import { MemoryEventLog } from "./events/log.ts";
+import { hostFunction } from "./hostfunction.ts";
+import { Lifecycle } from "./lifecycle.ts";
+import type { HostOptions } from "./options.ts";
+import type { Plugin, PluginInfo } from "./plugin.ts";
+import type { Watcher } from "./reload/watch.ts";
+import { watcher } from "./reload/watch.ts";
+import type { Setup } from "./setup.ts";
+import { setUp } from "./setup.ts";
+import { globalTracer } from "./telemetry.ts";
+
+/** How long a grant at run time holds. */
+export interface GrantOptions {
+  /** Milliseconds, or text such as `1h`; until it is revoked unless given. */
+  readonly for?: number | string | undefined;
+}
+
+const MAX_HOPS = 16;
+const MAX_EVENTS = 10_000;
+const EVENT_DEADLINE = 5_000;
+
+/**
+ * A deployment: many plugins, each with exactly what it was granted.
+ *
+ * @example
+ * ```ts
+ * await using host = await Host.open({ plugins: ["./plugins"], functions: [rollDice], grants: { greeter: ["dice:roll"] } });
+ * const reply = await host.call("greeter", "greet", { name: "Ada" });
+ * ```
+ */
+export class Host {
+  readonly #options: HostOptions;
+  readonly #services: CallServices;
+  readonly #lifecycle: Lifecycle;
+  readonly #bus: EventBus;
+  readonly #events: EventLog;
+  readonly #stamp: (event: EmitEvent, actor: Actor) => Event;
+  readonly #watcher: Watcher | undefined;
+  readonly #warned = new Set<string>();
+  #contributions: Contributions = contributionsOf([]);
+  #opening = true;
+  #closing: Promise<void> | undefined;
+
+  private constructor(options: HostOptions, setup: Setup) {
+    const { clock = SYSTEM_CLOCK, tracer = globalTracer() } = options;
+    const audit = new AuditLog(options.audit);
+    this.#options = options;
+    this.#services = {
+      clock,
+      audit,
+      tracer,
+      emit: (plugin, emitted, event) => this.#bus.emit(plugin.name, emitted, event),
+    };
+    this.#stamp = stamper(() => clock.now());
+    this.#events = options.store?.events ?? new MemoryEventLog();
+    this.#bus = this.#newBus();
+    this.#lifecycle = new Lifecycle({
+      options,
+      setup,
+      clock,
+      functions: functionsOf(options, this.#services),
+      changed: (plugin) => this.#changed(plugin),
+    });
+    if (options.watch === true)
+      this.#watcher = watcher(clock, (name) => void this.reload(name).catch(() => {}));
+  }
+
+  /**
+   * Opens a deployment: finds its plugins, verifies and checks them, loads them in order, and takes up the events that a
+   * host before did not get to. A plugin that fails to load is listed with its error, and takes down only those that
+   * depend on it.
+   *
+   * @throws MORTISE_CONFIG_INVALID, MORTISE_FILE_UNREADABLE, MORTISE_LOCK_INVALID, MORTISE_KEY_INVALID,
+   *   MORTISE_CAPABILITY_INVALID, MORTISE_FUNCTION_INVALID
+   */
+  static async open(options: HostOptions = {}): Promise<Host> {
+    const host = new Host(options, await setUp(options));
+    await host.#lifecycle.load();
+    host.#opening = false;
+    host.#refresh();
+    await host.#watcher?.ready();
+    const subscribing = host.#contributions.subscriptions.map(({ plugin }) => plugin);
+    await host.#bus.resume([...new Set(subscribing)]);
+    return host;
+  }
+
+  /** Every plugin, those that failed too, by name. */
+  plugins(): readonly PluginInfo[] {
+    const all = [...this.#lifecycle.plugins.values()].map(({ info }) => info);
+    return all.sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** One plugin; undefined where there is none of that name. */
+  plugin(name: string): PluginInfo | undefined {
+    return this.#lifecycle.plugins.get(name)?.info;
+  }
+
+  /** What the plugins that are ready add, and where their names conflict. */
+  get contributions(): Contributions {
+    return this.#contributions;
+  }
+
+  /**
+   * Calls an export of a plugin.
+   *
+   * @throws MORTISE_PLUGIN_UNKNOWN, MORTISE_PLUGIN_UNAVAILABLE, MORTISE_CIRCUIT_OPEN, MORTISE_HOST_CLOSED, and what the
+   *   engine's `Instance.call` throws
+   */
+  async call(plugin: string, name: string, input?: Input, options?: HostCallOptions): Promise<Payload> {
+    return callPlugin(this.#plugin(plugin), this.#services, name, input, options);
+  }
+
+  /**
+   * Delivers an event to the plugins that subscribe to it, and answers when each of them has had it. Without an actor,
+   * the system did it.
+   *
+   * @throws MORTISE_EVENT_INVALID, MORTISE_EVENT_TOO_LARGE, MORTISE_EVENTS_FULL, MORTISE_HOST_CLOSED
+   */
+  async deliver({ actor = { kind: "system", id: "system" }, ...event }: DeliverEvent): Promise<Delivery> {
+    return this.#bus.deliver(this.#stamp(event, actor));
+  }
+
+  /** Waits until no event waits or is under way, what was emitted in answer too. */
+  settled(): Promise<void> {
+    return this.#bus.settled();
+  }
+
+  /** Events that a plugin could not take. */
+  async deadLetters(): Promise<readonly DeadLetter[]> {
+    return this.#events.deadLetters();
+  }
+
+  /** What was denied, granted, revoked, failed or stopped lately, oldest first. */
+  audit(): readonly AuditEntry[] {
+    return this.#services.audit.entries();
+  }
+
+  /**
+   * Why a plugin has a capability, or that it has none; `explain` says it in words.
+   *
+   * @throws MORTISE_PLUGIN_UNKNOWN, MORTISE_CAPABILITY_INVALID
+   */
+  why(plugin: string, capability: string): Why {
+    return why(this.#plugin(plugin).rules, parseCapability(capability), this.#services.clock.now());
+  }
+
+  /**
+   * Grants a capability from now on, to calls that are going on too.
+   *
+   * @throws MORTISE_PLUGIN_UNKNOWN, MORTISE_CAPABILITY_INVALID, and what the store throws
+   */
+  async grant(plugin: string, capability: string, options: GrantOptions = {}): Promise<void> {
+    const at = this.#services.clock.now();
+    const granted = parseCapability(capability);
+    const until = options.for === undefined ? undefined : at + lengthOf(options.for);
+    await this.#rule(plugin, { capability: granted, source: { kind: "command", at }, until });
+  }
+
+  /**
+   * Takes a capability away from now on, from calls that are going on too, wherever it was granted.
+   *
+   * @throws MORTISE_PLUGIN_UNKNOWN, MORTISE_CAPABILITY_INVALID, and what the store throws
+   */
+  async revoke(plugin: string, capability: string): Promise<void> {
+    await this.#rule(plugin, { revoked: parseCapability(capability), at: this.#services.clock.now() });
+  }
+
+  /**
+   * Takes a plugin's files as they are now. Calls that are going on end on the code before; where anything fails, that
+   * code runs on.
+   *
+   * @throws MORTISE_PLUGIN_UNKNOWN, and what is wrong with the new code
+   */
+  async reload(plugin: string): Promise<void> {
+    const found = this.#plugin(plugin);
+    await found.afterwards(() => this.#lifecycle.reload(found));
+  }
+
+  /** Has a plugin take no more calls; those that are going on end. @throws MORTISE_PLUGIN_UNKNOWN */
+  async disable(plugin: string): Promise<void> {
+    const found = this.#plugin(plugin);
+    await found.afterwards(async () => this.#lifecycle.disable(found));
+  }
+
+  /** Has a plugin take calls again that was disabled, or that kept failing. @throws MORTISE_PLUGIN_UNKNOWN, and what loading it throws */
+  async enable(plugin: string): Promise<void> {
+    const found = this.#plugin(plugin);
+    await found.afterwards(() => this.#lifecycle.enable(found));
+  }
+
+  /** Takes a plugin out when its last call has ended. @throws MORTISE_PLUGIN_UNKNOWN, MORTISE_PLUGIN_NEEDED */
+  async unload(plugin: string): Promise<void> {
+    const found = this.#plugin(plugin);
+    await found.afterwards(() => this.#lifecycle.unload(found));
+    this.#watcher?.remove(plugin);
+  }
+
+  /** Ends the calls that are going on, and lets go of everything. Calls and events after it are refused. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(): Promise<void> {
+    this.#bus.close();
+    await this.#watcher?.close();
+    await Promise.all([...this.#lifecycle.plugins.values()].map(({ work }) => work));
+    await this.#lifecycle.close();
+    await this.#bus.settled();
+  }
+
+  #plugin(name: string): Plugin {
+    if (this.#closing !== undefined) throw new HostError("MORTISE_HOST_CLOSED", "It takes no calls.");
+    const found = this.#lifecycle.plugins.get(name);
+    if (found !== undefined) return found;
+    throw new HostError("MORTISE_PLUGIN_UNKNOWN", `There is no plugin ${JSON.stringify(name.slice(0, 64))}.`);
+  }
+
+  /** In force before it is kept: a revocation does not wait for a disk. */
+  async #rule(name: string, rule: Rule): Promise<void> {
+    const plugin = this.#plugin(name);
+    const { clock, audit } = this.#services;
+    const at = clock.now();
+    plugin.rules = withRule(plugin.rules, rule, at);
+    const taken = isRevocation(rule);
+    const capability = printCapability(taken ? rule.revoked : rule.capability);
+    const kind = taken ? "revoked" : "granted";
+    audit.write({ at, plugin: name, kind, what: `\`${capability}\` was ${kind}.`, capability });
+    const made = plugin.rules.filter((each) => isRevocation(each) || each.source.kind === "command");
+    await this.#options.store?.rules?.keep(name, made);
+  }
+
+  #newBus(): EventBus {
+    const { clock, audit } = this.#services;
+    const { maxHops = MAX_HOPS, maxEvents = MAX_EVENTS, eventDeadline = EVENT_DEADLINE } = this.#options;
+    return new EventBus({
+      clock,
+      audit,
+      maxHops,
+      maxPending: maxEvents,
+      log: this.#events,
+      subscribers: (event) => subscribersOf(this.#contributions, event),
+      stamp: (plugin, emitted) => this.#emitted(plugin, emitted),
+      handle: async ({ plugin, handler }, event) => {
+        const found = this.#lifecycle.plugins.get(plugin);
+        if (found === undefined)
+          throw new HostError("MORTISE_PLUGIN_UNKNOWN", "It was unloaded.", { plugin });
+        return callPlugin(found, this.#services, handler, event, { deadline: eventDeadline }, event);
+      },
+    });
+  }
+
+  /** What a plugin emits, as the event that it becomes: in its own name, and where it may. */
+  #emitted(name: string, emitted: EmitEvent): Event {
+    const event = this.#stamp(emitted, { kind: "plugin", id: name });
+    const [owner, ...rest] = event.type.split(":");
+    if (rest.length > 0 && owner !== name)
+      throw new HostError("MORTISE_EVENT_INVALID", `The type ${event.type} belongs to ${owner}.`, {
+        plugin: name,
+      });
+    const wanted = readCapability(`emit:${event.stream}`);
+    if ("problem" in wanted) throw new HostError("MORTISE_EVENT_INVALID", `The stream ${wanted.problem}.`);
+    const { rules } = this.#lifecycle.plugins.get(name) ?? { rules: [] };
+    demand(rules, wanted, this.#services.clock.now(), name);
+    return event;
+  }
+
+  #changed(plugin: Plugin): void {
+    const path = plugin.found?.code ?? plugin.found?.folder;
+    if (path !== undefined) this.#watcher?.add(plugin.name, path);
+    if (!this.#opening) this.#refresh();
+    if (plugin.error !== undefined) plugin.log("error", plugin.error.message);
+    this.#options.changed?.(plugin.info);
+  }
+
+  /** The contributions of the plugins that are ready now; of a conflict of names, one warning. */
+  #refresh(): void {
+    const ready = [...this.#lifecycle.plugins.values()].filter(({ state }) => state === "ready");
+    this.#contributions = contributionsOf(
+      ready.flatMap(({ manifest }) => (manifest === undefined ? [] : [manifest])),
+    );
+    for (const { dropped, warning } of this.#contributions.conflicts) {
+      if (this.#warned.has(warning)) continue;
+      this.#warned.add(warning);
+      this.#lifecycle.plugins.get(dropped)?.log("warn", warning);
+    }
+  }
+}
+
+function functionsOf({ functions = [] }: HostOptions, services: CallServices) {
+  const names = new Set<string>();
+  return functions.map((definition) => {
+    const { name } = hostFunction(definition);
+    if (names.has(name))
+      throw new HostError("MORTISE_FUNCTION_INVALID", "Two host functions have one name.", {
+        function: name,
+      });
+    names.add(name);
+    return adapt(definition, services);
+  });
+}
+
+function lengthOf(written: number | string): number {
+  const length = milliseconds(written);
+  if (length !== undefined) return length;
+  throw new HostError("MORTISE_CAPABILITY_INVALID", "`for` must be milliseconds, or text such as `1h`.");
+}

@@ -1,0 +1,255 @@
+import { join } from "node:path";
+import type { HostFunction } from "@mortise/engine";
+import { MortiseError, printable } from "@mortise/engine";
+import { Breaker } from "./breaker.ts";
+import type { Clock } from "./clock.ts";
+import type { Edition } from "./edition.ts";
+import { openEdition } from "./edition.ts";
+import { HostError } from "./errors.ts";
+import type { CheckedPlugin } from "./load/check.ts";
+import { check } from "./load/check.ts";
+import type { Found } from "./load/discover.ts";
+import { discover } from "./load/discover.ts";
+import type { Failure, Loading } from "./load/loading.ts";
+import { order } from "./load/order.ts";
+import { read } from "./load/read.ts";
+import { verify } from "./load/verify.ts";
+import type { HostOptions } from "./options.ts";
+import { Plugin } from "./plugin.ts";
+import { fits, swap, varsFor } from "./reload/swap.ts";
+import type { Setup } from "./setup.ts";
+
+/** What a plugin's life goes through, besides the plugins themselves. */
+export interface LifecycleSetting {
+  readonly options: HostOptions;
+  readonly setup: Setup;
+  readonly clock: Clock;
+  readonly functions: readonly HostFunction[];
+  /** Is told whenever a plugin stands otherwise than before. */
+  readonly changed: (plugin: Plugin) => void;
+}
+
+const DEFAULT_INSTANCES = 8;
+const DEFAULT_QUEUE = 1_000;
+
+/** The plugins of a host, and all that happens to them but calls: loading, reloading, unloading. */
+export class Lifecycle {
+  readonly plugins = new Map<string, Plugin>();
+  readonly #setting: LifecycleSetting;
+  /** Code that was replaced, and whose last calls have not ended. */
+  readonly #draining = new Set<Edition>();
+
+  constructor(setting: LifecycleSetting) {
+    this.#setting = setting;
+  }
+
+  /** Loads everything that is found, in order. What fails takes down only what depends on it. */
+  async load(): Promise<void> {
+    const { setup } = this.#setting;
+    const { plugins, failed } = order(await this.#prepare(await discover(setup.places)));
+    for (const { name, error } of failed) this.#fail(this.#plugin(name, undefined), error);
+    for (const checked of plugins) {
+      const plugin = this.#plugin(checked.manifest.name, foundOf(checked));
+      if (setup.disabled(plugin.name)) this.#settle(plugin, "disabled");
+      else await this.#open(plugin, checked);
+    }
+  }
+
+  /**
+   * Reads, verifies, checks, compiles and starts a plugin's code anew, beside what runs of it, and swaps the two. Where
+   * anything fails, what ran runs on. A plugin that failed to load before is loaded, and then what depends on it.
+   */
+  async reload(plugin: Plugin): Promise<void> {
+    try {
+      const checked = await this.#fresh(plugin);
+      const running = this.#running().flatMap(({ edition }) =>
+        edition === undefined ? [] : [edition.plugin],
+      );
+      fits(plugin.name, checked, running);
+      const vars = varsFor(plugin, this.#limitsOf(checked).vars);
+      const edition = await this.#edition(plugin, checked, vars);
+      plugin.found = foundOf(checked);
+      this.#drain(swap(plugin, edition, vars));
+    } catch (cause) {
+      const error = asHostError(cause, plugin.name);
+      plugin.error = error;
+      this.#settle(plugin, plugin.edition === undefined ? "failed" : plugin.state);
+      throw error;
+    }
+    this.#settle(plugin, plugin.state === "disabled" ? "disabled" : "ready");
+    await this.#wakeDependents(plugin.name);
+  }
+
+  /** Has a plugin take no more calls; those that are going on end by themselves. */
+  disable(plugin: Plugin): void {
+    if (plugin.state !== "failed") this.#settle(plugin, "disabled");
+  }
+
+  /** Undoes {@link disable}, closes the breaker, and loads what is not loaded. */
+  async enable(plugin: Plugin): Promise<void> {
+    plugin.breaker.reset();
+    if (plugin.edition !== undefined) return this.#settle(plugin, "ready");
+    plugin.state = "loading";
+    await this.reload(plugin);
+  }
+
+  /**
+   * Takes a plugin out, once its last call has ended.
+   *
+   * @throws MORTISE_PLUGIN_NEEDED
+   */
+  async unload(plugin: Plugin): Promise<void> {
+    const needing = this.#running().filter(({ manifest }) =>
+      manifest?.depends.some(({ name }) => name === plugin.name),
+    );
+    if (needing.length > 0) {
+      const names = needing.map(({ name }) => name).join(", ");
+      throw new HostError("MORTISE_PLUGIN_NEEDED", `These depend on it: ${names}.`, { plugin: plugin.name });
+    }
+    this.#settle(plugin, "draining");
+    await plugin.edition?.drain();
+    plugin.edition = undefined;
+    this.plugins.delete(plugin.name);
+    this.#setting.changed(plugin);
+  }
+
+  /** Ends everything, calls that are going on too. */
+  async close(): Promise<void> {
+    const editions = [...this.plugins.values()].flatMap(({ edition }) =>
+      edition === undefined ? [] : [edition],
+    );
+    for (const plugin of this.plugins.values()) plugin.state = "draining";
+    await Promise.all([...editions, ...this.#draining].map((each) => each.close()));
+  }
+
+  #running(): Plugin[] {
+    return [...this.plugins.values()].filter(({ edition }) => edition !== undefined);
+  }
+
+  async #prepare(found: Loading<Found>): Promise<Loading<CheckedPlugin>> {
+    const { setup, clock } = this.#setting;
+    const now = clock.now();
+    const verified = verify(await read(found), setup.trust, now);
+    const grants = new Map(
+      verified.plugins.map(({ manifest: { name } }) => [
+        name,
+        this.plugins.get(name)?.rules ?? setup.rules.get(name) ?? [],
+      ]),
+    );
+    return check(verified, { grants, lock: setup.lock, now });
+  }
+
+  /** A plugin's files as they are now; of one that was not found before, wherever it turns up. */
+  async #fresh(plugin: Plugin): Promise<CheckedPlugin> {
+    const { found } = plugin;
+    if (found !== undefined) return only(await this.#prepare({ plugins: [found], failed: [] }));
+    const taken = new Set(this.#running().map((each) => each.found?.folder));
+    const all = await discover(this.#setting.setup.places);
+    const loading = await this.#prepare({
+      ...all,
+      plugins: all.plugins.filter(({ folder }) => !taken.has(folder)),
+    });
+    return only({
+      plugins: loading.plugins.filter(({ manifest }) => manifest.name === plugin.name),
+      failed: loading.failed.filter(({ name }) => name === plugin.name),
+    });
+  }
+
+  async #open(plugin: Plugin, checked: CheckedPlugin): Promise<void> {
+    const gone = checked.manifest.depends.find(({ name }) => this.plugins.get(name)?.edition === undefined);
+    if (gone !== undefined) {
+      const problem = `It depends on ${gone.name}, which failed to load.`;
+      this.#fail(plugin, new HostError("MORTISE_DEPENDENCY_FAILED", problem, { plugin: plugin.name }));
+      return;
+    }
+    try {
+      const vars = varsFor(plugin, this.#limitsOf(checked).vars);
+      swap(plugin, await this.#edition(plugin, checked, vars), vars);
+      this.#settle(plugin, "ready");
+    } catch (error) {
+      this.#fail(plugin, asHostError(error, plugin.name));
+    }
+  }
+
+  #limitsOf({ manifest }: CheckedPlugin) {
+    return this.#setting.setup.limitsOf(manifest.name, manifest.limits);
+  }
+
+  #edition(plugin: Plugin, checked: CheckedPlugin, vars: Parameters<typeof swap>[2]): Promise<Edition> {
+    const { options, functions } = this.#setting;
+    return openEdition(checked, {
+      functions,
+      vars,
+      limits: this.#limitsOf(checked),
+      config: plugin.config,
+      cache: options.cache ?? false,
+      instances: options.instances ?? DEFAULT_INSTANCES,
+      queue: options.queue ?? DEFAULT_QUEUE,
+      log: ({ level, message }) => plugin.log(level, message),
+    });
+  }
+
+  /** What failed only because of this plugin gets another chance. */
+  async #wakeDependents(name: string): Promise<void> {
+    for (const plugin of [...this.plugins.values()]) {
+      const code = plugin.error?.code;
+      if (plugin.state !== "failed") continue;
+      if (code !== "MORTISE_DEPENDENCY_FAILED" && code !== "MORTISE_DEPENDENCY_MISSING") continue;
+      if (plugin.name === name) continue;
+      // Its own error says why it is still not there.
+      await plugin.afterwards(() => this.reload(plugin)).catch(() => {});
+    }
+  }
+
+  #plugin(name: string, found: Found | undefined): Plugin {
+    const held = this.plugins.get(name);
+    if (held !== undefined) return held;
+    const { setup, options } = this.#setting;
+    const made = new Plugin({
+      name,
+      found,
+      config: setup.configOf(name),
+      rules: setup.rules.get(name) ?? [],
+      breaker: new Breaker(options.breaker),
+      log: (level, message) => options.log?.({ plugin: name, level, message: printable(message) }),
+    });
+    this.plugins.set(name, made);
+    return made;
+  }
+
+  #fail(plugin: Plugin, error: HostError): void {
+    plugin.error ??= error;
+    this.#settle(plugin, "failed");
+  }
+
+  #settle(plugin: Plugin, state: Plugin["state"]): void {
+    plugin.state = state;
+    this.#setting.changed(plugin);
+  }
+
+  #drain(old: Edition | undefined): void {
+    if (old === undefined) return;
+    this.#draining.add(old);
+    void old.drain().finally(() => this.#draining.delete(old));
+  }
+}
+
+function only({ plugins: [plugin], failed: [failure] }: Loading<CheckedPlugin>): CheckedPlugin {
+  if (plugin !== undefined) return plugin;
+  throw failureOf(failure);
+}
+
+function failureOf(failure: Failure | undefined): HostError {
+  return failure?.error ?? new HostError("MORTISE_CODE_MISSING", "Its files are not there any more.");
+}
+
+function foundOf({ manifest: { name }, folder, document, code }: CheckedPlugin): Found {
+  if (document !== undefined) return { name, folder, manifest: document.file, code: undefined };
+  return { name, folder, manifest: undefined, code: code === undefined ? folder : join(folder, code) };
+}
+
+function asHostError(error: unknown, plugin: string): HostError {
+  if (error instanceof HostError) return error.in({ plugin });
+  const problem = error instanceof MortiseError ? `${error.code}: ${error.problem}` : "It failed.";
+  return new HostError("MORTISE_LOAD_FAILED", problem, { plugin, cause: error });
+}
