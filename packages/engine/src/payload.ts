@@ -1,7 +1,7 @@
 import { markAsUntransferable } from "node:worker_threads";
 import { MortiseError } from "./errors.ts";
 
-/** What a call takes: bytes as they are, text as UTF-8, nothing as no bytes; any other value as JSON. */
+/** What a call takes: bytes as they are, in whatever buffer or view, text as UTF-8, nothing as no bytes; any other value as JSON. */
 export type Input = Uint8Array | string | undefined | object | number | boolean | null;
 
 /**
@@ -37,6 +37,8 @@ export class Payload extends Uint8Array {
  */
 export function plainInput(input: Input): Uint8Array | string {
   if (typeof input === "string" || input instanceof Uint8Array) return input;
+  if (input instanceof ArrayBuffer) return new Uint8Array(input);
+  if (ArrayBuffer.isView(input)) return new Uint8Array(input.buffer, input.byteOffset, input.byteLength);
   return input === undefined ? "" : jsonOf(input);
 }
 

@@ -192,26 +192,22 @@ export class Host {
    * @throws MORTISE_PLUGIN_UNKNOWN, and what is wrong with the new code
    */
   async reload(plugin: string): Promise<void> {
-    const found = this.#plugin(plugin);
-    await found.afterwards(() => this.#lifecycle.reload(found));
+    await this.#life(plugin, (found) => this.#lifecycle.reload(found));
   }
 
   /** Has a plugin take no more calls; those that are going on end. @throws MORTISE_PLUGIN_UNKNOWN */
   async disable(plugin: string): Promise<void> {
-    const found = this.#plugin(plugin);
-    await found.afterwards(async () => this.#lifecycle.disable(found));
+    await this.#life(plugin, async (found) => this.#lifecycle.disable(found));
   }
 
   /** Has a plugin take calls again that was disabled, or that kept failing. @throws MORTISE_PLUGIN_UNKNOWN, and what loading it throws */
   async enable(plugin: string): Promise<void> {
-    const found = this.#plugin(plugin);
-    await found.afterwards(() => this.#lifecycle.enable(found));
+    await this.#life(plugin, (found) => this.#lifecycle.enable(found));
   }
 
   /** Takes a plugin out when its last call has ended. @throws MORTISE_PLUGIN_UNKNOWN, MORTISE_PLUGIN_NEEDED */
   async unload(plugin: string): Promise<void> {
-    const found = this.#plugin(plugin);
-    await found.afterwards(() => this.#lifecycle.unload(found));
+    await this.#life(plugin, (found) => this.#lifecycle.unload(found));
     this.#watcher?.remove(plugin);
   }
 
@@ -238,6 +234,11 @@ export class Host {
     const found = this.#lifecycle.plugins.get(name);
     if (found !== undefined) return found;
     throw new HostError("MORTISE_PLUGIN_UNKNOWN", `There is no plugin ${JSON.stringify(name.slice(0, 64))}.`);
+  }
+
+  /** One thing after the other: a plugin may have been unloaded, or the host closed, when its turn comes. */
+  #life(name: string, act: (plugin: Plugin) => Promise<void>): Promise<void> {
+    return this.#plugin(name).afterwards(() => act(this.#plugin(name)));
   }
 
   /** In force before it is kept: a revocation does not wait for a disk. */

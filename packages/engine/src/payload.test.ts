@@ -1,0 +1,46 @@
+import { describe, expect, test } from "vitest";
+import { emptyPayload, inputBytes, Payload, payloadOf } from "./payload.ts";
+
+describe("input", () => {
+  const bytes = Uint8Array.from([1, 2, 3, 4]);
+
+  test("is the bytes of any buffer or view", () => {
+    for (const input of [
+      bytes,
+      bytes.buffer,
+      new DataView(bytes.buffer),
+      new Uint16Array(bytes.buffer),
+      Buffer.from(bytes),
+    ]) {
+      expect([...inputBytes(input)]).toEqual([1, 2, 3, 4]);
+    }
+    expect([...inputBytes(new DataView(bytes.buffer, 1, 2))]).toEqual([2, 3]);
+  });
+
+  test("is text as UTF-8, nothing as no bytes, and any other value as JSON", () => {
+    expect([...inputBytes("é")]).toEqual([0xc3, 0xa9]);
+    expect(inputBytes(undefined).length).toBe(0);
+    expect(Buffer.from(inputBytes({ a: [1, null] })).toString()).toBe('{"a":[1,null]}');
+    expect(Buffer.from(inputBytes(null)).toString()).toBe("null");
+  });
+});
+
+describe("a payload", () => {
+  test("reads as text and as JSON", () => {
+    const payload = payloadOf(Buffer.from('{"é":1}'));
+    expect(payload.text()).toBe('{"é":1}');
+    expect(payload.json()).toEqual({ é: 1 });
+    expect(() => payloadOf(Buffer.from("{")).json()).toThrow(SyntaxError);
+  });
+
+  test("shares no byte with another one", () => {
+    const all = Array.from({ length: 2_000 }, (_, i) => emptyPayload(i % 40).fill(i));
+    for (const [i, each] of all.entries()) expect(each.every((byte) => byte === i % 256)).toBe(true);
+  });
+
+  test("gives plain bytes when it is sliced or mapped", () => {
+    const sliced = payloadOf(Buffer.from("abc")).slice(1);
+    expect(sliced).not.toBeInstanceOf(Payload);
+    expect([...sliced]).toEqual([98, 99]);
+  });
+});
