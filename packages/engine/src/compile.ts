@@ -3,10 +3,7 @@ import { availableParallelism } from "node:os";
 import { basename, extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DEFAULT_SLICE } from "./call.ts";
-import { bindComponent } from "./component/bind/bind.ts";
 import type { ComponentImports } from "./component/bind/imports.ts";
-import { componentFormat } from "./component/format.ts";
-import { resolveComponent } from "./component/resolve/resolve.ts";
 import { formatOf, isComponent, isScriptName, isWasm } from "./detect.ts";
 import type { EnvironmentOptions } from "./environment.ts";
 import { environmentFrom } from "./environment.ts";
@@ -29,7 +26,7 @@ import { link } from "./link.ts";
 import type { ModuleCache } from "./meter/cache.ts";
 import { defaultCacheFolder, folderCache } from "./meter/cache.ts";
 import type { Variant } from "./meter/variant.ts";
-import { digestOf, Metered } from "./metered.ts";
+import { Metered } from "./metered.ts";
 import { Pool } from "./pool.ts";
 import { planOf } from "./threads/plan.ts";
 import { Services } from "./threads/services.ts";
@@ -219,13 +216,13 @@ export async function compile(source: PluginSource, options: CompileOptions = {}
   try {
     if (file !== undefined && isScriptName(file)) return await compileScript(file, name, options);
     if (source instanceof Uint8Array && isWasm(source))
-      return compileModules([{ name: "main", bytes: source }], 0, name, options, {});
+      return await compileModules([{ name: "main", bytes: source }], 0, name, options, {});
     if (file !== undefined && extname(file) !== ".json" && !file.trimStart().startsWith("{")) {
-      return compileModules([{ name: "main", bytes: await readBytes(file) }], 0, name, options, {});
+      return await compileModules([{ name: "main", bytes: await readBytes(file) }], 0, name, options, {});
     }
     const manifest = await readManifest(source, { fetch: options.fetch });
     const main = manifest.modules.indexOf(manifest.main);
-    return compileModules(manifest.modules, main, name, options, manifestDefaults(manifest));
+    return await compileModules(manifest.modules, main, name, options, manifestDefaults(manifest));
   } catch (error) {
     throw error instanceof MortiseError ? error.in({ plugin: name }) : error;
   }
@@ -242,11 +239,10 @@ function compileModules(
   name: string,
   options: CompileOptions,
   defaults: InstantiateOptions,
-): Compiled {
+): Compiled | Promise<Compiled> {
   const cache = cacheOf(options);
   const only = modules.length === 1 ? modules[0] : undefined;
-  if (only !== undefined && isComponent(only.bytes))
-    return compileComponent(only.bytes, cache, name, options);
+  if (only !== undefined && isComponent(only.bytes)) return compileComponent(only.bytes, name, options);
   // What `call` uses unless said otherwise: the variant that a cache is asked for first.
   const likely: Variant = { yields: true, fuel: false };
   const parts = modules.map(({ name: part, bytes }, i): Part => {
@@ -270,23 +266,13 @@ function compileModules(
 }
 
 /** Functions of the host are its imports: they have the types that WIT gives them. */
-function compileComponent(
-  bytes: Uint8Array,
-  cache: ModuleCache | undefined,
-  name: string,
-  options: CompileOptions,
-): Compiled {
-  // The caller may write to its bytes meanwhile.
-  const own = bytes.slice();
-  const bound = bindComponent(resolveComponent(own), options.imports ?? {}, { cache });
-  const format = componentFormat(bound);
-  if (format.exports.length === 0)
-    throw new MortiseError("MORTISE_FORMAT_UNKNOWN", "The component exports no function.");
-  return new Compiled(
-    { plugin: name, linked: bound.linked, format, functions: undefined },
-    digestOf(own),
-    {},
-  );
+async function compileComponent(bytes: Uint8Array, name: string, options: CompileOptions): Promise<Compiled> {
+  if (options.format !== undefined && options.format !== "component")
+    throw new MortiseError("MORTISE_FORMAT_UNKNOWN", `The file is a component, and no ${options.format}.`);
+  // Loaded when the first component is: modules start sooner without it.
+  const { openComponent } = await import("./component/open.ts");
+  const { digest, ...opened } = openComponent(bytes, options.imports ?? {}, cacheOf(options));
+  return new Compiled({ plugin: name, functions: undefined, ...opened }, digest, {});
 }
 
 function cacheOf(options: CompileOptions): ModuleCache | undefined {
@@ -300,10 +286,10 @@ function cacheFolder({ cache }: CompileOptions): string | undefined {
 }
 
 async function compileScript(file: string, name: string, options: CompileOptions): Promise<Compiled> {
-  const { functions = [] } = options;
+  const { functions = [], files } = options;
   // Loaded when the first script is: modules start sooner without it.
   const { openScript } = await import("./formats/script/open.ts");
-  const { digest, ...opened } = await openScript(file, name, functions, cacheFolder(options));
+  const { digest, ...opened } = await openScript(file, name, functions, cacheFolder(options), files);
   return new Compiled({ plugin: name, functions, ...opened }, digest, {});
 }
 

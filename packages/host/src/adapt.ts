@@ -10,7 +10,7 @@ import { HostError } from "./errors.ts";
 import type { CallFrame, Slot } from "./frame.ts";
 import type { FunctionCall, HostFunctionDefinition } from "./hostfunction.ts";
 import { FunctionError } from "./hostfunction.ts";
-import { readJson } from "./json.ts";
+import { NO_JSON, readJson } from "./json.ts";
 import { RateLimit } from "./ratelimit.ts";
 import { endCall, startFunction } from "./telemetry.ts";
 import type { Validator } from "./validator.ts";
@@ -116,18 +116,17 @@ function admission(
 }
 
 function inputOf(bytes: Payload, isText: boolean, validate: Validator | undefined, name: string): unknown {
-  const read = readJson(bytes);
-  // Scripts pass text as it is, other guests mostly as JSON: only what is JSON text is taken for that.
-  const value = isText
-    ? "value" in read && typeof read.value === "string"
-      ? read.value
-      : bytes.text()
-    : "value" in read
-      ? read.value
-      : undefined;
-  const problem = !isText && "problem" in read ? `it ${read.problem}` : validate?.(value ?? null);
-  if (problem === undefined) return value;
+  const read = valueOf(bytes, isText, validate === undefined);
+  const problem = "problem" in read ? `it ${read.problem}` : validate?.(read.value ?? null);
+  if (problem === undefined && "value" in read) return read.value;
   throw new HostError("MORTISE_INPUT_INVALID", `In what \`${name}\` was passed, ${problem}.`);
+}
+
+/** Scripts pass text as it is, other guests mostly as JSON: where text is meant, only JSON text is taken for that. */
+function valueOf(bytes: Payload, isText: boolean, isAnything: boolean): ReturnType<typeof readJson> {
+  const read = readJson(bytes);
+  if (isText) return "value" in read && typeof read.value === "string" ? read : { value: bytes.text() };
+  return isAnything && "problem" in read && read.problem === NO_JSON ? { value: bytes.text() } : read;
 }
 
 function capabilityOf(wanted: Capability | string): Capability {

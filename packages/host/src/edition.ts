@@ -97,7 +97,6 @@ function compiled({ manifest, files, code }: CheckedPlugin, setting: EditionSett
   const { name, format, isolation } = manifest;
   const { functions, cache } = setting;
   if (format === "process") throw unsupported(name, "The format process is not run yet.");
-  if (format === "component") throw unsupported(name, "The format component is not run yet.");
   if (isolation === "process") throw unsupported(name, "`isolation: process` is not there yet.");
   const bytes = code === undefined ? undefined : files.get(code);
   if (code === undefined || bytes === undefined) throw unsupported(name, "It has no code.");

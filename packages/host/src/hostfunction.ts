@@ -35,7 +35,7 @@ export interface FunctionCall {
 }
 
 /** What a call of a host function needs: one capability, several, or none. */
-export type Required = Capability | string | readonly (Capability | string)[] | undefined;
+export type RequiredCapabilities = Capability | string | readonly (Capability | string)[] | undefined;
 
 /**
  * A host function, defined once, that plugins of every format may call with one JSON value. They get
@@ -44,7 +44,7 @@ export type Required = Capability | string | readonly (Capability | string)[] | 
 export interface HostFunctionDefinition<I = unknown, O = unknown> {
   readonly name: string;
   readonly description?: string | undefined;
-  /** What it takes; without one, anything. Where its `type` is `string`, plain text is taken too. */
+  /** What it takes; without one, any JSON, and any text. Where its `type` is `string`, text need not be JSON. */
   readonly input?: JsonSchema | undefined;
   readonly output?: JsonSchema | undefined;
   /** Whether `run` gives a promise; the plugin is suspended meanwhile. */
@@ -54,7 +54,7 @@ export interface HostFunctionDefinition<I = unknown, O = unknown> {
   /** How often each plugin may call it. */
   readonly rate?: Rate | undefined;
   /** The capability that a call needs, from its actual input. */
-  requires?(input: I): Required;
+  requires?(input: I): RequiredCapabilities;
   /** What the rate counts by besides the plugin, such as the host that is called. */
   rateBy?(input: I): string;
   run(input: I, call: FunctionCall): O | Promise<O>;

@@ -1,19 +1,45 @@
+export type { FunctionReply } from "./adapt.ts";
+export type { AuditEntry, AuditKind } from "./audit.ts";
+export { AuditLog } from "./audit.ts";
+export type { BreakerSetting, BreakerState } from "./breaker.ts";
+export type { HostCallOptions } from "./call.ts";
 export type { Capability } from "./capability/capability.ts";
 export { httpCapability, parseCapability, printCapability, readCapability } from "./capability/capability.ts";
-export type { Grant, GrantSource, Why } from "./capability/grants.ts";
-export { demand, explain, holds, missing, why } from "./capability/grants.ts";
+export type { Grant, GrantSource, Revocation, Rule, Why } from "./capability/grants.ts";
+export { demand, explain, holds, isRevocation, missing, why } from "./capability/grants.ts";
 export { matches } from "./capability/match.ts";
 export type { CapabilityProblem } from "./capability/problem.ts";
+export { withRule } from "./capability/rules.ts";
+export type { Clock } from "./clock.ts";
+export { SYSTEM_CLOCK } from "./clock.ts";
 export type { LimitSources } from "./config/limits.ts";
 export { effectiveLimits } from "./config/limits.ts";
 export type { ConfigFile } from "./config/read.ts";
 export { readConfig } from "./config/read.ts";
 export type { Config } from "./config/schema.ts";
 export { trustOf } from "./config/trust.ts";
+export type {
+  ContributedCommand,
+  ContributedHook,
+  ContributedTool,
+  Contributions,
+  NameConflict,
+  Subscriber,
+} from "./contributions.ts";
+export { contributionsOf, subscribersOf } from "./contributions.ts";
 export type { Document, Path, Position } from "./document/document.ts";
 export { milliseconds } from "./document/field.ts";
 export type { HostErrorCode, HostErrorDetails } from "./errors.ts";
 export { HOST_ERRORS, HostError } from "./errors.ts";
+export type { Delivery, Outcome } from "./events/bus.ts";
+export type { Actor, DeliverEvent, EmitEvent, Event } from "./events/event.ts";
+export { MAX_PAYLOAD } from "./events/event.ts";
+export type { DeadLetter, EventLog, Hopped, LoggedEvent } from "./events/log.ts";
+export { MemoryEventLog } from "./events/log.ts";
+export type { GrantOptions } from "./host.ts";
+export { Host } from "./host.ts";
+export type { FunctionCall, HostFunctionDefinition, RequiredCapabilities } from "./hostfunction.ts";
+export { FunctionError, hostFunction } from "./hostfunction.ts";
 export { writeAtomically } from "./load/atomic.ts";
 export type { CheckedPlugin, CheckOptions } from "./load/check.ts";
 export { check } from "./load/check.ts";
@@ -49,6 +75,10 @@ export { readManifest } from "./manifest/read.ts";
 export type { Manifest } from "./manifest/schema.ts";
 export { FORMATS } from "./manifest/schema.ts";
 export { subscribes } from "./manifest/subscription.ts";
+export type { HostLogEntry, HostOptions, HostStore, RuleStore } from "./options.ts";
+export type { PluginInfo, PluginState } from "./plugin.ts";
+export type { Rate } from "./ratelimit.ts";
+export { RateLimit } from "./ratelimit.ts";
 export type { Detached } from "./signing/detached.ts";
 export { DETACHED_FILE, digestOf, readDetached, signFiles } from "./signing/detached.ts";
 export type { PublicKey, SigningKey } from "./signing/key.ts";
@@ -60,3 +90,4 @@ export {
   readPublicKey,
 } from "./signing/key.ts";
 export { signModule } from "./signing/module.ts";
+export type { JsonSchema } from "./validator.ts";

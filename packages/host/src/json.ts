@@ -3,6 +3,9 @@ const MAX_DEPTH = 128;
 /** Bytes of JSON that a plugin may pass at once. */
 const MAX_BYTES = 16 << 20;
 
+/** The problem of bytes that do not parse. */
+export const NO_JSON = "is no JSON";
+
 /** Why bytes are no JSON that is taken. */
 export interface JsonProblem {
   readonly problem: string;
@@ -40,7 +43,7 @@ export function readJson(bytes: Uint8Array): { readonly value: unknown } | JsonP
       : JSON.parse(text);
     return problem === undefined ? { value } : { problem };
   } catch {
-    return { problem: "is no JSON" };
+    return { problem: NO_JSON };
   }
 }
 

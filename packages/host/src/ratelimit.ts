@@ -54,11 +54,13 @@ export class RateLimit {
     return Math.min(this.rate.burst, left + (Math.max(0, now - at) / 1_000) * this.rate.perSecond);
   }
 
-  /** A bucket that is full is as good as none. Where none is, the oldest goes: whoever makes up keys gains a burst. */
+  /** A bucket that is full is as good as none. Where few are, the older half goes: whoever makes up keys gains a burst. */
   #letGo(now: number): void {
     for (const [key, bucket] of this.#buckets)
       if (this.#refilled(bucket, now) >= this.rate.burst) this.#buckets.delete(key);
-    const [oldest] = this.#buckets.keys();
-    if (this.#buckets.size >= MAX_BUCKETS && oldest !== undefined) this.#buckets.delete(oldest);
+    for (const key of this.#buckets.keys()) {
+      if (this.#buckets.size <= MAX_BUCKETS / 2) break;
+      this.#buckets.delete(key);
+    }
   }
 }

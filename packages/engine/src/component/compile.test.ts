@@ -18,6 +18,35 @@ describe("a component given to compile", () => {
     await expect(instance.call("echo", [long])).rejects.toThrow("MORTISE_");
     expect((await instance.call("echo", [value])).json()).toEqual(value);
   });
+
+  it("stays in its thread", async () => {
+    const code = await compile(await echoComponent(padded(primitive("string"))));
+    expect(() => code.pool({ threads: 1 })).toThrow("MORTISE_OPTION_INVALID: The plugin is a component");
+    await using pool = code.pool({ max: 2 });
+    const values = [pad("a"), pad("b")].map((each) => each.map((one) => (typeof one === "bigint" ? 0 : one)));
+    const answers = await Promise.all(values.map((value) => pool.call("echo", [value])));
+    expect(answers.map((each) => each.json())).toEqual(values);
+  });
+
+  it.each([
+    ["its deadline", { deadline: 20 }, {}, "MORTISE_DEADLINE_EXCEEDED"],
+    ["the end of its fuel", { fuel: 100_000 }, {}, "MORTISE_FUEL_EXHAUSTED"],
+    ["its caller's signal", {}, { signal: AbortSignal.timeout(20) }, "MORTISE_ABORTED"],
+  ])(
+    "is stopped at %s while the event loop turns, and the next call gets a fresh one",
+    async (_, limits, options, code) => {
+      const spins = await compile(await echoComponent(padded(primitive("string")), { func: "spin" }));
+      await using instance = await spins.instantiate(limits);
+      const value = pad("a").map((each) => (typeof each === "bigint" ? 0 : each));
+      await expect(instance.call("echo", [value], options)).rejects.toThrow(code);
+      await expect(instance.call("echo", [value], { deadline: 20 })).rejects.not.toThrow("MORTISE_CLOSED");
+    },
+  );
+
+  it("is no other format, whatever is asked for", async () => {
+    const bytes = await echoComponent(padded(primitive("string")));
+    await expect(compile(bytes, { format: "extism" })).rejects.toThrow("MORTISE_FORMAT_UNKNOWN");
+  });
 });
 
 describe("a component given to inspect", () => {

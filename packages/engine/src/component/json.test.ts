@@ -1,6 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { componentFormat } from "./format.ts";
 import { argumentsFrom, fromJson, toJson } from "./json.ts";
+import { guestOf, load } from "./testing/bound.ts";
+import { echoComponent, padded } from "./testing/echo.ts";
 import { valuesOf, valueTypes } from "./testing/values.ts";
 import type { FuncType } from "./types.ts";
 import { primitive, weigh } from "./types.ts";
@@ -47,7 +50,13 @@ describe("arguments from JSON", () => {
   it("are refused where there are too few, or none", () => {
     expect(() => argumentsFrom(type, [1])).toThrow("There are 1 arguments, and 2 are taken");
     expect(() => argumentsFrom(type, 5)).toThrow("MORTISE_ARGUMENT_INVALID");
-    const bytes = weigh({ kind: "list", element: primitive("u8") });
-    expect(() => fromJson(bytes, "not base64!")).toThrow("MORTISE_ARGUMENT_INVALID");
+  });
+
+  it("leave text that is no base64 to be refused by the argument's name", async () => {
+    const bound = load(await echoComponent(padded(weigh({ kind: "list", element: primitive("u8") }))));
+    const run = (first: string): unknown =>
+      componentFormat(bound).callSync(guestOf(bound), "echo", [[first, ...Array(16).fill(0)]], undefined);
+    expect(() => run("not base64!")).toThrow("is a string, and should be a Uint8Array, or base64 in JSON");
+    expect(() => run("bm8=")).not.toThrow();
   });
 });

@@ -67,7 +67,7 @@ export function fromJson(type: ValueType, json: unknown): unknown {
 export function argumentsFrom(type: FuncType, json: unknown): unknown[] {
   if (Array.isArray(json)) {
     if (json.length !== type.params.length)
-      throw wrong(`There are ${json.length} arguments, and ${type.params.length} are taken`);
+      throw wrong(`There are ${json.length} arguments, and ${type.params.length} are taken${named(type)}`);
     return type.params.map((each, i) => fromJson(each.type, json[i]));
   }
   if (typeof json !== "object" || json === null)
@@ -112,11 +112,16 @@ function field(value: object, label: string): unknown {
   return undefined;
 }
 
-function bytesFrom(text: string): Uint8Array {
+/** Text that is no base64 stays as it is: whoever passes it knows which argument it is, and says so. */
+function bytesFrom(text: string): unknown {
   const bytes = Buffer.from(text, "base64");
-  if (bytes.toString("base64").replace(/=+$/, "") !== text.replace(/=+$/, ""))
-    throw wrong("A `list<u8>` is text that is no base64");
-  return new Uint8Array(bytes);
+  return bytes.toString("base64").replace(/=+$/, "") === text.replace(/=+$/, "")
+    ? new Uint8Array(bytes)
+    : text;
+}
+
+function named({ params }: FuncType): string {
+  return params.length === 0 ? "" : `: ${params.map((each) => `\`${each.label}\``).join(", ")}`;
 }
 
 function noJson(label: string): MortiseError {

@@ -78,6 +78,20 @@ test("calls that wait, are called inside each other and take turns mix up nothin
     const input = inputFor(0, true);
     expect(other.callSync("deed", input)).toEqual(expect.objectContaining({ length: 40 }));
   };
+  const answers: Promise<Uint8Array>[] = [];
+  const later = async (input: Uint8Array): Promise<Uint8Array> => {
+    const act = ACTS[input[0]! & 7];
+    const echo = input.slice();
+    if (act === "echo") return echo;
+    await new Promise((resolve) => setImmediate(resolve));
+    if (act === "callSync" || act === "both") callSync(1);
+    const other = idle();
+    if ((act === "call" || act === "both") && other !== undefined && !other.busy) {
+      const inner = inputFor(0, false);
+      expect(Buffer.compare(await other.call("deed", inner), inner)).toBe(0);
+    }
+    return echo;
+  };
   const functions = [
     hostFunction("now", (input) => {
       const act = ACTS[input[0]! & 7];
@@ -86,18 +100,11 @@ test("calls that wait, are called inside each other and take turns mix up nothin
     }),
     hostFunction(
       "later",
-      async (input) => {
-        const act = ACTS[input[0]! & 7];
-        const echo = input.slice();
-        if (act === "echo") return echo;
-        await new Promise((resolve) => setImmediate(resolve));
-        if (act === "callSync" || act === "both") callSync(1);
-        const other = idle();
-        if ((act === "call" || act === "both") && other !== undefined && !other.busy) {
-          const inner = inputFor(0, false);
-          expect(Buffer.compare(await other.call("deed", inner), inner)).toBe(0);
-        }
-        return echo;
+      (input) => {
+        const answer = later(input);
+        // It goes on when the call that it serves is stopped.
+        answers.push(answer);
+        return answer;
       },
       { async: true },
     ),
@@ -136,6 +143,7 @@ test("calls that wait, are called inside each other and take turns mix up nothin
         }
       }
       await Promise.all(pending);
+      while (answers.length > 0) await Promise.allSettled(answers.splice(0));
       expect(suspendedCalls()).toBe(0);
       expect(currentCall()).toBeUndefined();
       expect(threadKernel().occupant).toBeUndefined();

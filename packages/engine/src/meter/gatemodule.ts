@@ -27,8 +27,8 @@ const DEAD = 1;
 
 /**
  * The bytes of a gate. Each of its functions does, for a guest entered with a mode that is not 0:
- * the suspending form, then `resumed(mode)`, and a trap where that says so; otherwise: the probe of the stack, the
- * plain form, and a trap where the call was marked as ended meanwhile.
+ * the suspending form, then `resumed(mode)`, and a trap where that says so; otherwise: the
+ * probe of the stack (where it is the host's stack), the plain form, and a trap where the call was marked as ended meanwhile.
  */
 export function gateModule(functions: readonly GateFunction[]): Uint8Array<ArrayBuffer> {
   const types: Bytes[] = [];
@@ -82,7 +82,9 @@ export function gateModule(functions: readonly GateFunction[]): Uint8Array<Array
 
   functions.forEach(({ type, suspends }, i) => {
     const params = type.params.flatMap((_, at) => [0x20, ...u32(at)]);
-    const sync = [0x41, 0, 0x10, PROBE, ...params, 0x10, ...u32(plain[i] as number), ...untilDead];
+    // A guest entered so that it may suspend has a stack of its own, and host functions run on another one.
+    const probe = [0x23, MODE, 0x45, 0x04, EMPTY_BLOCK, 0x41, 0, 0x10, PROBE, 0x0b];
+    const sync = [...probe, ...params, 0x10, ...u32(plain[i] as number), ...untilDead];
     const async = suspends
       ? whenAsync(type.params.length, [...params, 0x10, ...u32(suspending[i] as number)])
       : [];

@@ -66,6 +66,13 @@ export interface Start {
  */
 export function planOf(recipe: Recipe, setting: Setting, options: EnvironmentOptions): Plan {
   const { plugin, linked, format, functions } = recipe;
+  if (format.name === "component") {
+    throw new MortiseError(
+      "MORTISE_OPTION_INVALID",
+      "The plugin is a component, which runs in the thread that compiled it: `threads` cannot be used.",
+      { plugin },
+    );
+  }
   if (functions === undefined) {
     throw new MortiseError(
       "MORTISE_OPTION_INVALID",

@@ -1,6 +1,7 @@
 import type { ErrorKind } from "@mortise/engine";
 import { ERRORS, MortiseError, printable } from "@mortise/engine";
 import { CommanderError } from "commander";
+import { Exit } from "./exit.ts";
 import { Failed } from "./failed.ts";
 import { outputFields } from "./output.ts";
 import { write } from "./stream.ts";
@@ -19,6 +20,10 @@ const SIGNALS: Readonly<Partial<Record<NodeJS.Signals, number>>> = { SIGINT: 130
 
 /** Prints an error, to stdout as JSON too where that was asked for, and says what to exit with. */
 export async function exitCode(thrown: unknown, json: boolean): Promise<number> {
+  if (thrown instanceof Exit) {
+    if (thrown.cause !== undefined) await exitCode(thrown.cause, json);
+    return thrown.code;
+  }
   const failed = thrown instanceof Failed ? thrown : undefined;
   const error = coded(failed === undefined ? thrown : failed.cause);
   if (error === undefined) return 0;
@@ -49,6 +54,10 @@ function coded(error: unknown): Error | undefined {
 }
 
 function errorFields(error: Error): object {
+  if (isCoded(error)) {
+    const { code, kind, problem, message } = error;
+    return { code, kind, message: problem, todo: message.slice(`${code}: ${problem} `.length) };
+  }
   if (!(error instanceof MortiseError)) return { code: "MORTISE_INTERNAL", message: error.message };
   const { output, cause: _, ...details } = error.details;
   return {
@@ -59,4 +68,15 @@ function errorFields(error: Error): object {
     ...details,
     ...(output === undefined || output.length === 0 ? {} : outputFields(output)),
   };
+}
+
+/** An error of another package: each has the shape of a {@link MortiseError}, with a table of codes of its own. */
+interface Coded extends Error {
+  readonly code: string;
+  readonly kind: ErrorKind;
+  readonly problem: string;
+}
+
+function isCoded(error: Error): error is Coded {
+  return !(error instanceof MortiseError) && "problem" in error && "kind" in error && "code" in error;
 }

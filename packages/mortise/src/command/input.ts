@@ -7,12 +7,14 @@ export interface InputOptions {
   readonly input?: string;
   readonly inputFile?: string;
   readonly stdin?: boolean;
+  /** The arguments of a component's function: JSON, an array or an object by their names. */
+  readonly args?: string;
 }
 
-/** Reads the input: text as it is, a file's bytes, or standard input to its end. */
+/** Reads the input: text and arguments as they are, a file's bytes, or standard input to its end. */
 export async function readInput(options: InputOptions): Promise<Uint8Array> {
   if (options.stdin === true) return buffer(process.stdin);
-  if (options.inputFile === undefined) return Buffer.from(options.input ?? "", "utf8");
+  if (options.inputFile === undefined) return Buffer.from(options.args ?? options.input ?? "", "utf8");
   try {
     return await readFile(options.inputFile);
   } catch (cause) {

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Inspection } from "@mortise/engine";
 import { compile, inspect, MortiseError, printable } from "@mortise/engine";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { write } from "./stream.ts";
 import { table } from "./table.ts";
 
@@ -14,7 +14,8 @@ const NAME = 120;
 const EXAMPLES = `
 Examples:
   $ mortise inspect count_vowels.wasm
-  $ mortise inspect count_vowels.wasm --json | jq .exports`;
+  $ mortise inspect count_vowels.wasm --json | jq .exports
+  $ mortise inspect tool.wasm --wit > tool.wit`;
 
 /** What there is to say of a script, which has no module to look into. */
 interface Script {
@@ -23,20 +24,40 @@ interface Script {
   readonly exports: readonly { readonly name: string; readonly kind: "function" }[];
 }
 
+interface InspectOptions {
+  readonly json?: boolean;
+  readonly wit?: boolean;
+}
+
 /** `mortise inspect`: what a file is, without running any of it; but a script's top level, which makes its exports. */
 export function inspectCommand(): Command {
   return new Command("inspect")
     .description("Says what a file is, what it needs and what it offers, without running it.")
-    .argument("<file>", "a .wasm module, or a .ts or .js script")
+    .argument("<file>", "a .wasm module or component, or a .ts or .js script")
     .option("--json", "print all of it as JSON")
+    .addOption(
+      new Option("--wit", "print a component's world as WIT text, and nothing else").conflicts("json"),
+    )
     .addHelpText("after", EXAMPLES)
     .action(run);
 }
 
-async function run(file: string, options: { readonly json?: boolean }): Promise<void> {
+async function run(file: string, options: InspectOptions): Promise<void> {
   const found = /\.[mc]?[jt]s$/.test(file) ? await script(file) : inspect(await read(file));
-  const text = options.json === true ? `${JSON.stringify(found)}\n` : described(file, found);
-  await write(process.stdout, text);
+  await write(process.stdout, textOf(file, found, options));
+}
+
+function textOf(file: string, found: Inspection | Script, { json, wit }: InspectOptions): string {
+  if (wit === true) return witOf(found);
+  return json === true ? `${JSON.stringify(found)}\n` : described(file, found);
+}
+
+/** The world of a component: WIT, whose names hold nothing that moves a terminal. */
+function witOf(found: Inspection | Script): string {
+  if ("wit" in found && found.wit !== undefined) return found.wit;
+  if (found.format === "component" && found.refusal !== undefined)
+    throw new MortiseError(found.refusal.code, found.refusal.message);
+  throw new MortiseError("MORTISE_OPTION_INVALID", "The option `--wit` is for components, and this is none.");
 }
 
 async function script(file: string): Promise<Script> {
@@ -71,7 +92,8 @@ function described(file: string, found: Inspection | Script): string {
       )
     );
   facts.push(["size", `${count(found.bytes)} bytes`], ["runs", verdict(found)]);
-  facts.push(["functions", `${count(found.functions)}${found.hasStart ? ", and a start function" : ""}`]);
+  if (found.format !== "component")
+    facts.push(["functions", `${count(found.functions)}${found.hasStart ? ", and a start function" : ""}`]);
   for (const { min, max, imported } of found.memories)
     facts.push(["memory", `${bounds(min, max)} pages of 64 KiB${imported ? ", imported" : ""}`]);
   for (const { element, min, max } of found.tables) facts.push(["table", `${bounds(min, max)} ${element}`]);
@@ -94,7 +116,9 @@ function described(file: string, found: Inspection | Script): string {
   );
 }
 
-function verdict({ metered, refusal }: Inspection): string {
+function verdict({ format, imports, metered, refusal }: Inspection): string {
+  if (metered && format === "component" && imports.length > 0)
+    return "yes, sealed and metered, where a host provides its imports";
   if (metered) return "yes, sealed and metered";
   return refusal === undefined ? "no" : `no: ${refusal.code}: ${printable(refusal.message)}`;
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { EXITS } from "./failure.ts";
+import { hieCommand } from "./hie/command.ts";
 import { inspectCommand } from "./inspect.ts";
 import { runCommand } from "./run.ts";
 
@@ -16,7 +17,8 @@ Exit codes:
 const EXAMPLES = `
 Examples:
   $ mortise run greet.ts greet --input '{"name":"Ada"}'
-  $ mortise inspect count_vowels.wasm`;
+  $ mortise inspect count_vowels.wasm
+  $ mortise hie run architecture.hie`;
 
 /** The whole command line. Each subcommand is made in a file of its own. */
 export function program(): Command {
@@ -27,11 +29,16 @@ export function program(): Command {
   for (const each of [runCommand(), inspectCommand()]) {
     mortise.addCommand(each.addHelpText("after", EXIT_HELP));
   }
-  for (const each of [mortise, ...mortise.commands]) {
+  mortise.addCommand(hieCommand());
+  for (const each of everyCommand(mortise)) {
     // What is wrong is thrown, and printed in one place with its code.
     each.exitOverride().configureOutput({ outputError: () => {} });
   }
   return mortise;
+}
+
+function everyCommand(top: Command): Command[] {
+  return [top, ...top.commands.flatMap(everyCommand)];
 }
 
 function version(): string {

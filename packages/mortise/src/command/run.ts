@@ -1,5 +1,5 @@
 import type { FormatName, LogEntry, Preopen } from "@mortise/engine";
-import { compile, DEFAULT_LIMITS, guardedHttp } from "@mortise/engine";
+import { compile, DEFAULT_LIMITS, guardedHttp, MortiseError } from "@mortise/engine";
 import { Command, Option } from "commander";
 import { Failed } from "./failed.ts";
 import type { InputOptions } from "./input.ts";
@@ -40,20 +40,26 @@ const EXAMPLES = `
 Examples:
   $ mortise run count_vowels.wasm count_vowels --input "hello"
   $ mortise run greet.ts greet --stdin --json < ada.json
+  $ mortise run tool.wasm 'pattern:extension/tool@0.1.0#execute' --args '[{"name":"Ada"}]'
   $ mortise run links.wasm check --dir ./docs:/source --timeout 500 --memory 64`;
 
 /** `mortise run`: one call of one plugin, with what is granted here and nothing else. */
 export function runCommand(): Command {
-  const sources = ["input", "inputFile", "stdin"];
+  const sources = ["input", "inputFile", "stdin", "args"];
   const source = (option: Option): Option =>
     option.conflicts(sources.filter((name) => name !== option.attributeName()));
   return new Command("run")
     .description("Calls one export of a plugin, and prints what it answers.")
-    .argument("<file>", "a .wasm module, a .ts or .js script, or an Extism manifest (.json)")
-    .argument("<export>", "the export to call; `_start` runs a WASI program")
+    .argument("<file>", "a .wasm module or component, a .ts or .js script, or an Extism manifest (.json)")
+    .argument("<export>", "the export to call, or `interface#function`; `_start` runs a WASI program")
     .addOption(source(new Option("--input <text>", "the input")))
     .addOption(source(new Option("--input-file <file>", "the file that holds the input")))
     .addOption(source(new Option("--stdin", "the input is read from standard input")))
+    .addOption(
+      source(
+        new Option("--args <json>", "a component's arguments, in an array or in an object by their names"),
+      ),
+    )
     .option("--config <key=value>", "a value that the plugin can read; may be repeated", pair("--config"))
     .option(
       "--dir <host:guest[:rw]>",
@@ -86,6 +92,7 @@ export function runCommand(): Command {
         "extism",
         "buffer",
         "script",
+        "component",
       ]),
     )
     .option("--no-cache", "rewrite the module again, and keep nothing on disk")
@@ -124,6 +131,11 @@ async function call(
     ? new Printed(DEFAULT_LIMITS.output, () => interrupt.abort())
     : undefined;
   const code = await compile(file, { cache: options.cache, format: options.format, fetch: globalThis.fetch });
+  if (options.args !== undefined && code.format !== "component")
+    throw new MortiseError(
+      "MORTISE_OPTION_INVALID",
+      `The option \`--args\` is for components, and this is format ${code.format}, which takes \`--input\`.`,
+    );
   await using instance = await code.instantiate({
     ...(options.timeout === undefined ? {} : { deadline: options.timeout }),
     ...(options.memory === undefined ? {} : { memory: options.memory * MIB }),

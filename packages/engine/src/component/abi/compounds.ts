@@ -137,7 +137,7 @@ export function listCodec(layout: Layout, element: Codec, isBytes: boolean): Cod
       return [room, value.length];
     }
     if (!Array.isArray(value) && !(ArrayBuffer.isView(value) && !(value instanceof DataView)))
-      throw new Mismatch(isBytes ? "a Uint8Array" : "an array", value);
+      throw new Mismatch(isBytes ? "a Uint8Array, or base64 in JSON" : "an array", value);
     const list = value as ArrayLike<unknown>;
     const { length } = list;
     const room = cx.allocate(length * size, align);

@@ -169,7 +169,7 @@ describe("what a host passes", () => {
   it("is refused with the field and what was expected", () => {
     expect(pass({ blockId: 4 })).toBe("The argument `p`.blockId is 4, and should be a string.");
     expect(pass({ blockId: "a" })).toBe(
-      "The argument `p`.constructor is missing, and should be a Uint8Array.",
+      "The argument `p`.constructor is missing, and should be a Uint8Array, or base64 in JSON.",
     );
     expect(pass({ blockId: "a", constructor: [1, 256] })).toBe(
       "The argument `p`.constructor[1] is 256, and should be a whole number from 0 to 255.",

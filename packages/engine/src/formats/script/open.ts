@@ -7,7 +7,7 @@ import type { Linked } from "../../link.ts";
 import { folderCache, textCache } from "../../meter/cache.ts";
 import { Vars } from "../../vars.ts";
 import type { Format } from "../format.ts";
-import { loadScript } from "./modules.ts";
+import { loadScript, scriptFromFiles } from "./modules.ts";
 import type { Booted } from "./script.ts";
 import { bootScript, linkScript, quickjsModule, script } from "./script.ts";
 import { Stripper } from "./strip.ts";
@@ -23,7 +23,7 @@ export interface OpenedScript {
 
 /**
  * Strips a script's types, and runs its top level once, sealed like everything else. `folder` is where stripped text
- * and rewritten modules are cached.
+ * and rewritten modules are cached. With `files`, the script is one of them, and nothing is read from disk.
  *
  * @throws MORTISE_SCRIPT_INVALID, MORTISE_SOURCE_UNREADABLE, MORTISE_IMPORT_UNKNOWN
  */
@@ -32,8 +32,12 @@ export async function openScript(
   name: string,
   functions: readonly HostFunction[],
   folder: string | undefined,
+  files?: ReadonlyMap<string, Uint8Array>,
 ): Promise<OpenedScript> {
-  const loaded = await loadScript(file, stripperFor(folder));
+  const stripper = stripperFor(folder);
+  const loaded = await (files === undefined
+    ? loadScript(file, stripper)
+    : scriptFromFiles(files, file, stripper));
   const cache = folder === undefined ? undefined : folderCache(folder);
   const linked = linkScript(quickjsModule(cache), loaded, functions);
   const guest = new Guest(linked, {

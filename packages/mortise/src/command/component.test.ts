@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Folder } from "./testing/command.ts";
+import { writeTool } from "./testing/component.ts";
+import { assemble, BUFFER } from "./testing/guests.ts";
+
+const EXECUTE = "pattern:extension/tool@0.1.0#execute";
+
+describe.concurrent("the command, given a component", () => {
+  const folder = new Folder();
+  afterAll(() => folder[Symbol.dispose]());
+  beforeAll(async () => {
+    await writeTool(folder.path, "tool.wasm");
+    await writeTool(folder.path, "asks.wasm", true);
+    await assemble(folder.path, "buffer.wasm", BUFFER);
+  });
+
+  test("calls a function with its arguments in order, and prints the result as JSON", async () => {
+    const ran = await folder.run("run", "tool.wasm", EXECUTE, "--args", '[{"name":"Ada","max-count":3}]');
+    expect(ran).toMatchObject({ code: 0, stdout: '{"tag":"ok","val":"Ada"}', stderr: "" });
+  });
+
+  test("takes arguments by name, and an `err` is an answer", async () => {
+    const args = '{"job":{"name":"Ada","maxCount":0}}';
+    const ran = await folder.run("run", "tool.wasm", EXECUTE, "--format", "component", "--args", args);
+    expect(ran).toMatchObject({ code: 0, stdout: '{"tag":"err","val":"Ada"}' });
+  });
+
+  test("takes them as input as well, and puts the result into `output`", async () => {
+    const input = '[{"name":"Ada","max-count":1}]';
+    const ran = await folder.run("run", "tool.wasm", EXECUTE, "--input", input, "--json");
+    expect(JSON.parse(JSON.parse(ran.stdout).output)).toEqual({ tag: "ok", val: "Ada" });
+  });
+
+  test("says which field of an argument is wrong and what it should be, and exits with 2", async () => {
+    const args = '[{"name":"Ada","max-count":-3}]';
+    const { code, stdout, stderr } = await folder.run("run", "tool.wasm", EXECUTE, "--args", args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain("MORTISE_ARGUMENT_INVALID: The argument `job`.maxCount is -3");
+    expect(stderr).toContain("should be a whole number from 0 to 4294967295");
+  });
+
+  test.each([
+    ["[", "MORTISE_ARGUMENT_INVALID: The arguments are no JSON"],
+    ["[]", "MORTISE_ARGUMENT_INVALID: There are 0 arguments, and 1 are taken: `job`"],
+    ["{}", "MORTISE_ARGUMENT_INVALID: The argument `job` is missing"],
+  ])("exits with 2 at the arguments %s", async (args, message) => {
+    const ran = await folder.run("run", "tool.wasm", EXECUTE, "--args", args);
+    expect(ran).toMatchObject({ code: 2, stdout: "" });
+    expect(ran.stderr).toContain(message);
+  });
+
+  test("lists the exports where there is none of that name", async () => {
+    const { code, stderr } = await folder.run("run", "tool.wasm", "execute");
+    expect(code).toBe(2);
+    expect(stderr).toContain(`there is ${EXECUTE}`);
+  });
+
+  test("refuses a component whose import nobody provides, by its name", async () => {
+    const { code, stderr } = await folder.run("run", "asks.wasm", EXECUTE, "--args", "[]");
+    expect(code).toBe(4);
+    expect(stderr).toContain("MORTISE_IMPORT_UNKNOWN");
+    expect(stderr).toContain("`pattern:extension/host@0.1.0#ask`");
+  });
+
+  test("gives no other format arguments, and calls no other file as a component", async () => {
+    const module = await folder.run("run", "buffer.wasm", "echo", "--args", "[]");
+    expect(module.code).toBe(2);
+    expect(module.stderr).toContain("MORTISE_OPTION_INVALID: The option `--args` is for components");
+    const forced = await folder.run("run", "buffer.wasm", "echo", "--format", "component");
+    expect(forced).toMatchObject({ code: 4 });
+    const twice = await folder.run("run", "tool.wasm", EXECUTE, "--args", "[]", "--input", "[]");
+    expect(twice.code).toBe(2);
+  });
+
+  test("shows its imports and exports with their types", async () => {
+    const { code, stdout } = await folder.run("inspect", "asks.wasm");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^format +component$/m);
+    expect(stdout).toMatch(/^runs +yes, sealed and metered, where a host provides its imports$/m);
+    expect(stdout).toMatch(/^ +pattern:extension\/tool@0\.1\.0#execute +function +func\(job: record /m);
+    expect(stdout).toMatch(
+      /^ +pattern:extension\/host@0\.1\.0 +ask +function +func\(question: string\) -> string$/m,
+    );
+    expect(stdout).not.toMatch(/^functions/m);
+  });
+
+  test("prints its world as WIT text alone", async () => {
+    const { code, stdout } = await folder.run("inspect", "tool.wasm", "--wit");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^package root:component;\n/);
+    expect(stdout).toContain("  interface tool {\n    record job {\n      name: string,\n");
+    expect(stdout).toMatch(/}\n$/);
+  });
+
+  test("has no WIT of a module, and not as JSON", async () => {
+    const module = await folder.run("inspect", "buffer.wasm", "--wit");
+    expect(module).toMatchObject({ code: 2, stdout: "" });
+    expect(module.stderr).toContain("MORTISE_OPTION_INVALID: The option `--wit` is for components");
+    expect((await folder.run("inspect", "tool.wasm", "--wit", "--json")).code).toBe(2);
+  });
+});

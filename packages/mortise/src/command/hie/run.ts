@@ -1,0 +1,77 @@
+import { printable } from "@mortise/engine";
+import type { Format, Progress, RunResult } from "@mortise/hie";
+import { openWorkspace, REPORTS, runWorkspace } from "@mortise/hie";
+import { Exit } from "../exit.ts";
+import { baselineFrom, writeBaseline } from "./baseline.ts";
+import { changedFiles } from "./changed.ts";
+import { explained, wantedResults } from "./explain.ts";
+import { filesOf } from "./files.ts";
+import { print, printHuman } from "./print.ts";
+import { progressLine } from "./progress.ts";
+
+interface Options {
+  readonly workspace: string;
+  readonly format: Format;
+  readonly dryRun?: boolean;
+  readonly verbose?: boolean;
+  readonly filter?: string;
+  readonly limit?: number;
+  readonly changed?: string | true;
+  readonly baseline?: string;
+  readonly writeBaseline?: string;
+  readonly explain?: string;
+}
+
+/** `mortise hie run`: runs the checks, and prints what came of them. */
+export async function run(named: readonly string[], options: Options): Promise<void> {
+  const result = await ran(named, options);
+  if (options.explain !== undefined) {
+    const wanted = wantedResults(result.results, options.explain);
+    await printHuman(await explained(wanted));
+    if (wanted.some(({ status, severity }) => severity === "error" && /^(fail|error)$/.test(status)))
+      throw new Exit(1);
+    return;
+  }
+  const report = REPORTS[options.format](result);
+  await (options.format === "human" ? printHuman(report) : print(report));
+  if (options.writeBaseline !== undefined) await writeBaseline(options.writeBaseline, result);
+  if (!(result.ok || (options.writeBaseline !== undefined && onlyFailed(result)))) throw new Exit(1);
+}
+
+async function ran(named: readonly string[], options: Options): Promise<RunResult> {
+  const { filter, limit, changed, baseline, dryRun } = options;
+  const workspace = openWorkspace(options.workspace);
+  const stderr = process.stderr;
+  const line = progressLine(
+    (text) => stderr.write(text),
+    () => performance.now(),
+  );
+  const tell = options.verbose === true ? say : stderr.isTTY ? line.tell : undefined;
+  try {
+    return await runWorkspace({
+      workspace,
+      files: filesOf(named, workspace),
+      ...(filter === undefined ? {} : { filter }),
+      ...(limit === undefined ? {} : { limit }),
+      ...(changed === undefined
+        ? {}
+        : { changed: changedFiles(workspace.root, changed === true ? "HEAD" : changed) }),
+      ...(baseline === undefined ? {} : { baseline: baselineFrom(baseline) }),
+      ...(dryRun === undefined ? {} : { dryRun }),
+      ...(tell === undefined ? {} : { onProgress: tell }),
+    });
+  } finally {
+    line.end();
+  }
+}
+
+function say({ done, total, last }: Progress): void {
+  process.stderr.write(
+    printable(`${done}/${total} ${last.status} ${last.element}/${last.check}`).concat("\n"),
+  );
+}
+
+/** Whether nothing but failures, which a baseline accepts, stands between this and a run that is well. */
+function onlyFailed({ summary, problems }: RunResult): boolean {
+  return summary.errors === 0 && !problems.some(({ severity }) => severity === "error");
+}
