@@ -1,24 +1,22 @@
 import type { Callee } from "./call.ts";
 import { Call, currentCall, setCurrent } from "./call.ts";
+import { memoryCaps, PAGE, spareElements } from "./caps.ts";
 import type { Environment } from "./environment.ts";
 import { blockFor } from "./environment.ts";
 import { MortiseError } from "./errors.ts";
+import { importsOf } from "./imports.ts";
 import { threadKernel } from "./kernel/kernel.ts";
 import { KERNEL } from "./kernel/layout.ts";
 import type { Limits } from "./limits.ts";
-import type { Linked, Source } from "./link.ts";
-import { clockMemory } from "./meter/clock.ts";
-import { ADDED, usesKernel } from "./meter/plan.ts";
+import type { Linked } from "./link.ts";
+import { ADDED } from "./meter/plan.ts";
 import type { Variant } from "./meter/variant.ts";
 import { LogStream } from "./stdio.ts";
 import { failureOf, instantiationFailure } from "./trap.ts";
 import { Exit } from "./wasi/exit.ts";
 import type { Preview1 } from "./wasi/preview1.ts";
 import { preview1 } from "./wasi/preview1.ts";
-import type { Module } from "./wasm/module.ts";
 import { clip } from "./wasm/module.ts";
-
-const PAGE = 65_536;
 
 /** What a call may set for itself: its deadline in milliseconds, its fuel, the signal that stops it. */
 export interface CallLimits {
@@ -382,117 +380,4 @@ export function currentGuest(): Guest {
   if (call === undefined)
     throw new MortiseError("MORTISE_CLOSED", "A host function was called outside any call.");
   return call.callee as Guest;
-}
-
-interface Made {
-  readonly imports: WebAssembly.Imports;
-  readonly memory: WebAssembly.Memory | undefined;
-}
-
-function importsOf(
-  linked: Linked,
-  part: number,
-  instances: readonly WebAssembly.Instance[],
-  pages: number,
-  elements: number,
-): Made {
-  const { metered } = linked.parts[part] as Linked["parts"][number];
-  const shape = metered.shape;
-  const imports: WebAssembly.Imports = Object.create(null) as WebAssembly.Imports;
-  const put = (module: string, name: string, value: WebAssembly.ImportValue): void => {
-    imports[module] ??= Object.create(null) as Record<string, WebAssembly.ImportValue>;
-    (imports[module] as Record<string, WebAssembly.ImportValue>)[name] = value;
-  };
-  let memory: WebAssembly.Memory | undefined;
-  let table = 0;
-  shape.imports.forEach((each, i) => {
-    const source = (linked.sources[part] as readonly Source[])[i] as Source;
-    let value: WebAssembly.ImportValue;
-    if (source.kind === "value") value = source.value;
-    else if (source.kind === "gate") value = linked.gate.functions[source.index] as WebAssembly.ImportValue;
-    else if (source.kind === "part")
-      value = (instances[source.part] as WebAssembly.Instance).exports[
-        source.name
-      ] as WebAssembly.ImportValue;
-    else value = each.kind === "memory" ? makeMemory(shape, 0, pages) : makeTable(shape, table, elements);
-    if (each.kind === "memory") memory = value as WebAssembly.Memory;
-    if (each.kind === "table") table++;
-    put(each.module, each.name, value);
-  });
-  if (shape.memories.length > shape.importedMemories) {
-    memory = makeMemory(shape, shape.importedMemories, pages);
-    put(ADDED.module, ADDED.memory, memory);
-  }
-  for (let i = shape.importedTables; i < shape.tables.length; i++)
-    put(ADDED.module, ADDED.table(i), makeTable(shape, i, elements));
-  if (usesKernel(shape)) put(ADDED.module, ADDED.kernel, threadKernel().memory);
-  put(ADDED.module, ADDED.clock, clockMemory());
-  put(ADDED.module, ADDED.poll, linked.gate.poll);
-  return { imports, memory };
-}
-
-/**
- * How many pages each module's memory may have. One that grows through the kernel's accounts may have all; those that
- * do not share what the declared minima leave.
- */
-function memoryCaps(linked: Linked, limits: Limits): readonly number[] {
-  const shapes = linked.parts.map((part) => part.metered.shape);
-  const least = shapes.map((shape) => shape.memories[shape.importedMemories]?.min ?? 0);
-  const sum = least.reduce((a, b) => a + b, 0);
-  const pages = Math.floor(limits.memory / PAGE);
-  if (sum > pages) {
-    throw new MortiseError(
-      "MORTISE_MEMORY_EXCEEDED",
-      `The plugin's memory begins with ${sum * PAGE} bytes, and its cap is ${limits.memory}.`,
-    );
-  }
-  const owners = shapes.filter((shape, part) => owns(shape, linked.sources[part] ?? [])).length;
-  return shapes.map((shape, part) => {
-    if (usesKernel(shape) || owners <= 1) return pages;
-    return (least[part] as number) + Math.floor((pages - sum) / owners);
-  });
-}
-
-/** Whether a module has a memory of its own, and not that of another part. */
-function owns(shape: Module, sources: readonly Source[]): boolean {
-  if (shape.memories.length > shape.importedMemories) return true;
-  return shape.imports.some((each, i) => each.kind === "memory" && sources[i]?.kind === "own");
-}
-
-function makeMemory(shape: Module, index: number, pages: number): WebAssembly.Memory {
-  const { min, max } = shape.memories[index] ?? { min: 0, max: undefined };
-  if (min > pages)
-    throw new MortiseError(
-      "MORTISE_MEMORY_EXCEEDED",
-      `A memory begins with ${min * PAGE} bytes, and ${pages * PAGE} are left of the cap.`,
-    );
-  return new WebAssembly.Memory({ initial: min, maximum: Math.min(max ?? pages, pages) });
-}
-
-/** V8 takes 100,000 tables, each of them an object of some kilobytes. */
-const MAX_TABLES = 1_000;
-
-/** How many elements each table may have besides those that it begins with: an equal share of what they leave. */
-function spareElements(linked: Linked, limits: Limits): number {
-  const tables = linked.parts.flatMap((part) => part.metered.shape.tables);
-  const least = tables.reduce((sum, table) => sum + table.min, 0);
-  if (least > limits.tableElements || tables.length > MAX_TABLES) {
-    throw new MortiseError(
-      "MORTISE_TABLE_EXCEEDED",
-      tables.length > MAX_TABLES
-        ? `The plugin has ${tables.length} tables, and ${MAX_TABLES} are the most.`
-        : `The plugin's tables begin with ${least} elements, and ${limits.tableElements} are allowed.`,
-    );
-  }
-  return tables.length === 0 ? 0 : Math.floor((limits.tableElements - least) / tables.length);
-}
-
-function makeTable(shape: Module, index: number, spare: number): WebAssembly.Table {
-  const { min, max, element } = shape.tables[index] ?? { min: 0, max: undefined, element: "funcref" };
-  const maximum = Math.min(max ?? min + spare, min + spare);
-  // Wasm's tables begin with nulls; a table of external references made here would begin with `undefined`.
-  return new WebAssembly.Table(
-    { element: element === "externref" ? "externref" : "anyfunc", initial: min, maximum },
-    null,
-  );
 }

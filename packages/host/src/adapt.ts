@@ -116,14 +116,14 @@ function admission(
 }
 
 function inputOf(bytes: Payload, isText: boolean, validate: Validator | undefined, name: string): unknown {
-  const read = valueOf(bytes, isText, validate === undefined);
+  const read = readAs(bytes, isText, validate === undefined);
   const problem = "problem" in read ? `it ${read.problem}` : validate?.(read.value ?? null);
   if (problem === undefined && "value" in read) return read.value;
   throw new HostError("MORTISE_INPUT_INVALID", `In what \`${name}\` was passed, ${problem}.`);
 }
 
 /** Scripts pass text as it is, other guests mostly as JSON: where text is meant, only JSON text is taken for that. */
-function valueOf(bytes: Payload, isText: boolean, isAnything: boolean): ReturnType<typeof readJson> {
+function readAs(bytes: Payload, isText: boolean, isAnything: boolean): ReturnType<typeof readJson> {
   const read = readJson(bytes);
   if (isText) return "value" in read && typeof read.value === "string" ? read : { value: bytes.text() };
   return isAnything && "problem" in read && read.problem === NO_JSON ? { value: bytes.text() } : read;

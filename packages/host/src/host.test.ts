@@ -1,6 +1,9 @@
+import { compile } from "@mortise/engine";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { explain } from "./capability/grants.ts";
 import { hostFunction } from "./hostfunction.ts";
+import { discover } from "./load/discover.ts";
+import { read as readPlugins } from "./load/read.ts";
 import { Deployment, gate, ManualClock } from "./testing/deployment.ts";
 
 const ECHO = "export const echo = (input) => input;";
@@ -193,11 +196,8 @@ describe("a host", () => {
   test("runs what was read, though the files are others by then", async () => {
     await deployment.script("a", 'export { f } from "./lib.js";');
     await deployment.write("a/lib.js", "export const f = () => 1;");
-    const { discover } = await import("./load/discover.ts");
-    const { read: readPlugins } = await import("./load/read.ts");
     const found = await readPlugins(await discover({ folders: [deployment.root], named: new Map() }));
     await deployment.write("a/lib.js", "export const f = () => 2;");
-    const { compile } = await import("@mortise/engine");
     const code = await compile("main.js", { files: found.plugins[0]!.files });
     await using instance = await code.instantiate();
     expect((await instance.call("f")).text()).toBe("1");

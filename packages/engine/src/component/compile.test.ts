@@ -29,16 +29,16 @@ describe("a component given to compile", () => {
   });
 
   it.each([
-    ["its deadline", { deadline: 20 }, {}, "MORTISE_DEADLINE_EXCEEDED"],
-    ["the end of its fuel", { fuel: 100_000 }, {}, "MORTISE_FUEL_EXHAUSTED"],
-    ["its caller's signal", {}, { signal: AbortSignal.timeout(20) }, "MORTISE_ABORTED"],
+    ["its deadline", { deadline: 20 }, () => ({}), "MORTISE_DEADLINE_EXCEEDED"],
+    ["the end of its fuel", { fuel: 100_000 }, () => ({}), "MORTISE_FUEL_EXHAUSTED"],
+    ["its caller's signal", {}, () => ({ signal: AbortSignal.timeout(20) }), "MORTISE_ABORTED"],
   ])(
     "is stopped at %s while the event loop turns, and the next call gets a fresh one",
     async (_, limits, options, code) => {
       const spins = await compile(await echoComponent(padded(primitive("string")), { func: "spin" }));
       await using instance = await spins.instantiate(limits);
       const value = pad("a").map((each) => (typeof each === "bigint" ? 0 : each));
-      await expect(instance.call("echo", [value], options)).rejects.toThrow(code);
+      await expect(instance.call("echo", [value], options())).rejects.toThrow(code);
       await expect(instance.call("echo", [value], { deadline: 20 })).rejects.not.toThrow("MORTISE_CLOSED");
     },
   );

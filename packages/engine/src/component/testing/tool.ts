@@ -22,13 +22,14 @@ const EXECUTE: FuncType = {
 
 const ASK: FuncType = { kind: "func", params: [{ label: "question", type: STRING }], result: STRING };
 
-/** The guest's memory, and an allocator that never gives back. */
+/** The guest's memory, and an allocator whose room is given back when a call is over. */
 const LIBRARY = `(module
   (memory (export "memory") 1)
   (global $top (mut i32) (i32.const 64))
   (func (export "realloc") (param i32 i32 i32 i32) (result i32)
     (global.get $top)
-    (global.set $top (i32.add (global.get $top) (local.get 3)))))`;
+    (global.set $top (i32.add (global.get $top) (local.get 3))))
+  (func (export "clean") (param i32) (global.set $top (i32.const 64))))`;
 
 const IMPORTED = '(import "host" "ask" (func $ask (param i32 i32 i32)))';
 
@@ -94,8 +95,9 @@ export async function toolComponent(asks = false): Promise<Uint8Array> {
         : [["lib", 0]],
     ),
     bytes.coreAlias(0x00, before + 1, "execute"),
+    bytes.coreAlias(0x00, 0, "clean"),
     bytes.types(...table.definitions),
-    bytes.lift(before + 1, options, execute),
+    bytes.lift(before + 1, [...options, bytes.option.postReturn(before + 2)], execute),
     bytes.bundle([
       ["job", bytes.SORT.type, before],
       ["execute", bytes.SORT.func, before],
