@@ -20,6 +20,13 @@ const GREET = `export function greet(input: { name: string }): string {
 }
 `;
 
+const HIE = `import typescript
+
+element program:
+    scope src<typescript> = typescript.module_selector('program.ts')
+    check typescript.no_cycles(src)
+`;
+
 const TSCONFIG = {
   extends: join(ROOT, "tsconfig.json"),
   compilerOptions: { skipLibCheck: false, typeRoots: [join(ROOT, "node_modules/@types")] },
@@ -42,6 +49,7 @@ try {
   const wabt = await initWabt();
   writeFileSync(join(project, "echo.wasm"), wabt.parseWat("echo.wat", ECHO).toBinary({}).buffer);
   writeFileSync(join(project, "greet.ts"), GREET);
+  writeFileSync(join(project, "architecture.hie"), HIE);
   writeFileSync(join(project, "package.json"), JSON.stringify({ private: true, type: "module" }));
   writeFileSync(join(project, "tsconfig.json"), JSON.stringify(TSCONFIG));
   copyFileSync(join(ROOT, "scripts/published/program.ts"), join(project, "program.ts"));
@@ -59,6 +67,7 @@ try {
   const hello = run(project, "node_modules/.bin/mortise", "run", "echo.wasm", "echo", "--input", "hello");
   if (hello !== "hello")
     throw new Error(`\`mortise run\` answered ${JSON.stringify(hello)} and not "hello".`);
+  run(project, "node_modules/.bin/mortise", "hie", "run", "architecture.hie");
   console.log("The packages install, type-check and run.");
 } finally {
   rmSync(project, { recursive: true });

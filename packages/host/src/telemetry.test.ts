@@ -56,7 +56,7 @@ describe("spans", () => {
         status: { code: 0 },
         parent: undefined,
       },
-      expect.objectContaining({ name: "a fail", status: { code: 2, message: "MORTISE_PLUGIN_ERROR" } }),
+      expect.objectContaining({ name: "a fail", status: { code: 2, message: "MORTISE_EXCEPTION" } }),
     ]);
     expect(JSON.stringify(spans())).not.toContain("hunter2");
   });

@@ -9,10 +9,10 @@ const workspaces = new Workspaces();
 const { path } = workspaces.open();
 afterAll(() => workspaces[Symbol.dispose]());
 
-/** What `mortise hie` throws in this process. */
+/** What `mortise hie` throws in this process; `@` is the workspace. */
 async function thrown(...args: string[]): Promise<unknown> {
   return program()
-    .parseAsync(["hie", ...args], { from: "user" })
+    .parseAsync(["hie", ...args.map((arg) => arg.replace(/^@/, path))], { from: "user" })
     .then(
       () => undefined,
       (error: unknown) => error,
@@ -20,26 +20,25 @@ async function thrown(...args: string[]): Promise<unknown> {
 }
 
 describe("mortise hie", () => {
-  const file = (name: string): string => join(path, name);
-
   test.each([
-    [["run", "-w", path, file("gone.hie")], "MORTISE_HIE_FILE_UNREADABLE"],
-    [["run", "-w", file("gone")], "MORTISE_HIE_WORKSPACE_UNREADABLE"],
-    [["run", "-w", path, "mortise.hie"], "MORTISE_HIE_PATH_OUTSIDE"],
-    [["run", "-w", file("src")], "MORTISE_COMMAND_INVALID"],
-    [["run", "-w", path, "--baseline", file("gone.json")], "MORTISE_HIE_FILE_UNREADABLE"],
-    [["run", "-w", path, "--baseline", file("architecture.hie")], "MORTISE_HIE_BASELINE_INVALID"],
-    [["run", "-w", path, "--explain", "nothing"], "MORTISE_OPTION_INVALID"],
-    [["run", "-w", path, "--changed"], "MORTISE_OPTION_INVALID"],
-    [["run", "-w", path, "--changed=--output=made"], "MORTISE_OPTION_INVALID"],
-    [["check", "-w", file("gone")], "MORTISE_HIE_WORKSPACE_UNREADABLE"],
-    [["parse", file("gone.hie")], "MORTISE_HIE_FILE_UNREADABLE"],
+    [["run", "-w", "@", "@/gone.hie"], "MORTISE_HIE_FILE_UNREADABLE"],
+    [["run", "-w", "@/gone"], "MORTISE_HIE_WORKSPACE_UNREADABLE"],
+    [["run", "-w", "@", "mortise.hie"], "MORTISE_HIE_PATH_OUTSIDE"],
+    [["run", "-w", "@/src"], "MORTISE_COMMAND_INVALID"],
+    [["run", "-w", "@", "--baseline", "@/gone.json"], "MORTISE_HIE_FILE_UNREADABLE"],
+    [["run", "-w", "@", "--baseline", "@/architecture.hie"], "MORTISE_HIE_BASELINE_INVALID"],
+    [["run", "-w", "@", "--explain", "nothing"], "MORTISE_OPTION_INVALID"],
+    [["run", "-w", "@", "--changed"], "MORTISE_OPTION_INVALID"],
+    [["run", "-w", "@", "--changed=--output=made"], "MORTISE_OPTION_INVALID"],
+    [["check", "-w", "@/gone"], "MORTISE_HIE_WORKSPACE_UNREADABLE"],
+    [["parse", "@/gone.hie"], "MORTISE_HIE_FILE_UNREADABLE"],
     [["doc", "nosuch"], "MORTISE_COMMAND_INVALID"],
-    [["init", file("architecture.hie")], "MORTISE_COMMAND_INVALID"],
+    [["init", "@/architecture.hie"], "MORTISE_COMMAND_INVALID"],
   ])("%j is no check's fault, and exits with 2", async (args, code) => {
-    expect(await thrown(...args)).toMatchObject({ code: 2, cause: { code } });
-    expect(await thrown(...args)).toBeInstanceOf(Exit);
-    expect(existsSync(file("made"))).toBe(false);
+    const error = await thrown(...args);
+    expect(error).toBeInstanceOf(Exit);
+    expect(error).toMatchObject({ code: 2, cause: { code } });
+    expect(existsSync(join(path, "made"))).toBe(false);
   });
 
   test.each([

@@ -1,8 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { VIOLATION, Workspaces } from "../testing/architecture.ts";
+import { changedFiles } from "./changed.ts";
 
 const workspaces = new Workspaces();
 const workspace = workspaces.open.bind(workspaces);
@@ -99,6 +100,8 @@ store
     git("add", ".");
     git("commit", "--quiet", "--no-gpg-sign", "-m", "Second");
     expect((await folder.run("hie", "run", "--changed=HEAD~1")).stdout).toContain("1 of 1 checks passed");
+    expect(() => changedFiles(folder.path, "--output=made")).toThrow("The option `--changed`");
+    expect(existsSync(join(folder.path, "made"))).toBe(false);
   });
 
   test("takes files from where it is called, and the workspace from where it is told", async () => {
