@@ -98,17 +98,15 @@ export class Call implements Occupant {
     this.slice = slice;
     this.hasDeadline = deadline !== Infinity;
     const ms = this.hasDeadline ? Math.min(Math.ceil(deadline), 0x3fffffff) : 0x3fffffff;
-    if (enterClock(!this.callee.yields)) {
-      this.deadlineTick = (tick() + ms + 1) | 0;
-    } else {
-      this.startedAt = wallTick();
-      this.deadlineTick = (this.startedAt + ms + 1) | 0;
-    }
+    const ticking = enterClock(!this.callee.yields);
+    const now = tick();
+    if (!ticking) this.startedAt = wallTick();
+    this.deadlineTick = ((ticking ? now : this.startedAt) + ms + 1) | 0;
     if (signal !== undefined) {
       this.signal = signal;
       signal.addEventListener("abort", this.onAbort, { once: true });
     }
-    this.resume(true);
+    this.run(now, ticking, true);
   }
 
   /** Says how the guest is entered next: so that it may be suspended, or so that it may not. Returns how it was. */
@@ -172,15 +170,18 @@ export class Call implements Occupant {
     if (this.running) this.resume();
   }
 
+  private resume(): void {
+    this.run(tick(), isTicking(), false);
+  }
+
   /** Arms the guest for as long as it may run before it must check in. */
-  private resume(first = false): void {
+  private run(now: number, ticking: boolean, first: boolean): void {
     if (!this.running) {
       this.running = true;
       countRunning(1);
     }
-    const now = tick();
     let until = this.deadlineTick;
-    if (!isTicking()) until = now;
+    if (!ticking) until = now;
     else if (this.isAsync && this.callee.yields && ((until - now) | 0) > this.slice)
       until = (now + this.slice) | 0;
     this.callee.arm(until, first);

@@ -258,6 +258,7 @@ export class Host {
   #newBus(): EventBus {
     const { clock, audit } = this.#services;
     const { maxHops = MAX_HOPS, maxEvents = MAX_EVENTS, eventDeadline = EVENT_DEADLINE } = this.#options;
+    const limits = { deadline: eventDeadline };
     return new EventBus({
       clock,
       audit,
@@ -266,11 +267,11 @@ export class Host {
       log: this.#events,
       subscribers: (event) => subscribersOf(this.#contributions, event),
       stamp: (plugin, emitted) => this.#emitted(plugin, emitted),
-      handle: async ({ plugin, handler }, event) => {
+      handle: async ({ plugin, handler }, event, json) => {
         const found = this.#lifecycle.plugins.get(plugin);
         if (found === undefined)
           throw new HostError("MORTISE_PLUGIN_UNKNOWN", "It was unloaded.", { plugin });
-        return callPlugin(found, this.#services, handler, event, { deadline: eventDeadline }, event);
+        return callPlugin(found, this.#services, handler, json, limits, event);
       },
     });
   }

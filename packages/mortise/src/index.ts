@@ -1,1 +1,4 @@
 export * from "@mortise/engine";
+export * from "@mortise/host";
+// The engine has one of its own, which this one is too.
+export { hostFunction } from "@mortise/host";

@@ -59,4 +59,14 @@ describe("arguments from JSON", () => {
     expect(() => run("not base64!")).toThrow("is a string, and should be a Uint8Array, or base64 in JSON");
     expect(() => run("bm8=")).not.toThrow();
   });
+
+  it("say how a number is passed that a double cannot hold", async () => {
+    const bound = load(await echoComponent(padded(primitive("u64"))));
+    const run = (first: string): string =>
+      componentFormat(bound)
+        .callSync(guestOf(bound), "echo", `[[${first}${",0".repeat(16)}]]`, undefined)
+        .text();
+    expect(() => run("9007199254740993")).toThrow("past 2^53 a bigint or text in JSON");
+    expect(run('"9007199254740993"')).toContain('"9007199254740993"');
+  });
 });

@@ -129,12 +129,21 @@ export class Kernel {
     if (words[KERNEL.ERROR >>> 2] !== 0) return undefined;
     const length = this.outputLength;
     if (length > cap) return undefined;
+    return this.copy((words[KERNEL.OUTPUT >>> 2] as number) >>> 0, length);
+  }
+
+  /** A copy of a block's bytes, by its handle; none where there is no such block. */
+  takeBlock(handle: number): Payload {
+    const length = this.blockLength(handle);
+    return this.copy(handle, length);
+  }
+
+  private copy(from: number, length: number): Payload {
     const payload = emptyPayload(length);
-    const from = (words[KERNEL.OUTPUT >>> 2] as number) >>> 0;
-    const { view } = this;
+    const { bytes } = this;
     // A view costs more than copying this few.
-    if (length <= 64) for (let i = 0; i < length; i++) payload[i] = view[from + i] as number;
-    else payload.set(view.subarray(from, from + length));
+    if (length <= 64) for (let i = 0; i < length; i++) payload[i] = bytes[from + i] as number;
+    else payload.set(bytes.subarray(from, from + length));
     return payload;
   }
 
@@ -163,12 +172,17 @@ export class Kernel {
     this.words[(KERNEL.ERROR >>> 2) + 1] = 0;
   }
 
-  /** The bytes of a block by its handle; none where there is no such block. */
+  /** The bytes of a block by its handle; none where there is no such block. A view, good until the kernel runs again. */
   block(handle: number): Uint8Array {
-    const word = (at: number): number => this.word(at) >>> 0;
-    if (handle < KERNEL.HEAP + 16 || handle % 16 !== 0 || handle >= word(KERNEL.TOP))
-      return this.bytes.subarray(0, 0);
-    return word(handle - 8) === USED ? this.span(handle, word(handle - 12)) : this.bytes.subarray(0, 0);
+    return this.span(handle, this.blockLength(handle));
+  }
+
+  /** How long a block is; 0 where there is none. Its header is the guest's to forge, so what it says is checked. */
+  private blockLength(handle: number): number {
+    if (handle < KERNEL.HEAP + 16 || handle % 16 !== 0 || handle >= this.word(KERNEL.TOP) >>> 0) return 0;
+    if (this.word(handle - 8) >>> 0 !== USED) return 0;
+    const length = this.word(handle - 12) >>> 0;
+    return this.reaches(handle, length) ? length : 0;
   }
 
   /** Any bytes between HEAP and TOP, as the guest may read them itself. */
@@ -183,6 +197,15 @@ export class Kernel {
     if (this.words.length === 0) this.refresh();
     this.words[KERNEL.RESULT >>> 2] = code;
     this.words[KERNEL.DONE >>> 2] = 1;
+  }
+
+  /** Puts text into a block of its own, as UTF-8; returns its handle, or 0 for none. */
+  placeText(text: string): number {
+    if (text.length === 0) return 0;
+    const length = Buffer.byteLength(text);
+    const handle = this.reserve(length);
+    this.write(text, handle, length);
+    return handle;
   }
 
   /** Puts bytes into a block of their own; returns its handle, or 0 for none. */

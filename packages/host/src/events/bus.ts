@@ -15,8 +15,8 @@ export interface BusSetting {
   readonly log: EventLog;
   /** Who gets an event, in the order of priority. */
   readonly subscribers: (event: Event) => readonly Subscriber[];
-  /** Has a plugin handle an event; answers what it answered. */
-  readonly handle: (subscriber: Subscriber, event: Event) => Promise<Uint8Array>;
+  /** Has a plugin handle an event, given as JSON too; answers what it answered. */
+  readonly handle: (subscriber: Subscriber, event: Event, json: string) => Promise<Uint8Array>;
   /** Makes an event of what a plugin emits; throws where it may not, or where it is none. */
   readonly stamp: (plugin: string, emitted: EmitEvent) => Event;
   /** Events that come from each other, at most. */
@@ -199,6 +199,7 @@ export class EventBus {
 
   async #dispatch(entry: Entry, position: number, subscribers: readonly Subscriber[]): Promise<Delivery> {
     const { event } = entry;
+    const json = JSON.stringify(event);
     this.#underWay.set(event, entry);
     const turns = subscribers.map(({ plugin }) => this.#turn(plugin, position));
     const outcomes: Outcome[] = [];
@@ -208,7 +209,7 @@ export class EventBus {
       await turn?.comes;
       const outcome: Outcome = taken
         ? { plugin: subscriber.plugin, outcome: "skipped" }
-        : await this.#handle(subscriber, entry);
+        : await this.#handle(subscriber, entry, json);
       outcomes.push(outcome);
       taken ||= outcome.outcome === "handled" || (outcome.outcome === "ok" && subscriber.exclusive);
       turn?.over();
@@ -244,10 +245,10 @@ export class EventBus {
     return { comes, over };
   }
 
-  async #handle(subscriber: Subscriber, entry: Entry): Promise<Outcome> {
+  async #handle(subscriber: Subscriber, entry: Entry, json: string): Promise<Outcome> {
     const { plugin } = subscriber;
     try {
-      const { handled, emit } = answerOf(await this.#setting.handle(subscriber, entry.event), plugin);
+      const { handled, emit } = answerOf(await this.#setting.handle(subscriber, entry.event, json), plugin);
       for (const emitted of emit) this.#emitFor(plugin, emitted as EmitEvent, entry.event);
       return { plugin, outcome: handled ? "handled" : "ok" };
     } catch (error) {

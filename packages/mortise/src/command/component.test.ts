@@ -1,7 +1,12 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Folder } from "./testing/command.ts";
 import { writeTool } from "./testing/component.ts";
 import { assemble, BUFFER } from "./testing/guests.ts";
+
+/** A component with nothing but the type of an async function. */
+const ASYNC = [0x00, 0x61, 0x73, 0x6d, 0x0d, 0x00, 0x01, 0x00, 0x07, 0x04, 0x01, 0x43, 0x00, 0x01];
 
 const EXECUTE = "pattern:extension/tool@0.1.0#execute";
 
@@ -11,6 +16,7 @@ describe.concurrent("the command, given a component", () => {
   beforeAll(async () => {
     await writeTool(folder.path, "tool.wasm");
     await writeTool(folder.path, "asks.wasm", true);
+    writeFileSync(join(folder.path, "async.wasm"), Uint8Array.from(ASYNC));
     await assemble(folder.path, "buffer.wasm", BUFFER);
   });
 
@@ -90,6 +96,15 @@ describe.concurrent("the command, given a component", () => {
     expect(stdout).toMatch(/^package root:component;\n/);
     expect(stdout).toContain("  interface tool {\n    record job {\n      name: string,\n");
     expect(stdout).toMatch(/}\n$/);
+  });
+
+  test("says what is refused by its name, and has no WIT then", async () => {
+    const { code, stdout } = await folder.run("inspect", "async.wasm");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^runs +no: MORTISE_FEATURE_REFUSED: .*async functions/m);
+    const wit = await folder.run("inspect", "async.wasm", "--wit");
+    expect(wit).toMatchObject({ code: 4, stdout: "" });
+    expect(wit.stderr).toContain("async functions (the async ABI)");
   });
 
   test("has no WIT of a module, and not as JSON", async () => {

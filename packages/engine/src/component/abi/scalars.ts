@@ -50,7 +50,7 @@ function whole(min: number, max: number): (value: unknown) => number {
 }
 
 function long(min: bigint, max: bigint): (value: unknown) => bigint {
-  const expected = `a bigint from ${min} to ${max}`;
+  const expected = `a whole number from ${min} to ${max}, past 2^53 a bigint or text in JSON`;
   return (value) => {
     const big = typeof value === "number" && Number.isSafeInteger(value) ? BigInt(value) : value;
     if (typeof big !== "bigint" || big < min || big > max) throw new Mismatch(expected, value);

@@ -4,7 +4,7 @@ import { currentGuest } from "../../guest.ts";
 import { answerNow, type HostFunction } from "../../hostfunction.ts";
 import { threadKernel } from "../../kernel/kernel.ts";
 import type { Input } from "../../payload.ts";
-import { inputBytes, payloadOf } from "../../payload.ts";
+import { emptyPayload, inputBytes } from "../../payload.ts";
 import type { FunctionType } from "../../wasm/types.ts";
 import { handleOf } from "./abi.ts";
 
@@ -21,15 +21,15 @@ export function extismHostFunction(
   if (!handles || type.params.length > 1 || type.results.length > 1) return undefined;
   const returns = type.results.length === 1;
   const start = (guest: Guest, handle: bigint | undefined): Input | Promise<Input> => {
-    const bytes = handle === undefined ? new Uint8Array(0) : threadKernel().block(handleOf(handle));
-    return host.run(payloadOf(bytes), { plugin, context: guest.environment.context });
+    const input = handle === undefined ? emptyPayload(0) : threadKernel().takeBlock(handleOf(handle));
+    return host.run(input, { plugin, context: guest.environment.context });
   };
   const finish = (guest: Guest, result: Input): bigint | undefined => {
     if (!returns) return undefined;
     if (guest.call.reason !== undefined) return 0n;
     const kernel = threadKernel();
     kernel.claim(guest.call);
-    return BigInt(kernel.place(inputBytes(result)));
+    return BigInt(typeof result === "string" ? kernel.placeText(result) : kernel.place(inputBytes(result)));
   };
   const shared = { name: host.name, type, counted: true, clockStops: host.clockStops };
   if (host.async !== true) {

@@ -1,7 +1,9 @@
 import { printable } from "@mortise/engine";
 import type { Format, Progress, RunResult } from "@mortise/hie";
-import { openWorkspace, REPORTS, runWorkspace } from "@mortise/hie";
+import { humanProblems, openWorkspace, REPORTS, runWorkspace } from "@mortise/hie";
 import { Exit } from "../exit.ts";
+import { forTerminal } from "../output.ts";
+import { write } from "../stream.ts";
 import { baselineFrom, writeBaseline } from "./baseline.ts";
 import { changedFiles } from "./changed.ts";
 import { explained, wantedResults } from "./explain.ts";
@@ -25,17 +27,20 @@ interface Options {
 /** `mortise hie run`: runs the checks, and prints what came of them. */
 export async function run(named: readonly string[], options: Options): Promise<void> {
   const result = await ran(named, options);
-  if (options.explain !== undefined) {
-    const wanted = wantedResults(result.results, options.explain);
-    await printHuman(await explained(wanted));
-    if (wanted.some(({ status, severity }) => severity === "error" && /^(fail|error)$/.test(status)))
-      throw new Exit(1);
-    return;
-  }
+  if (options.explain !== undefined) return explain(result, options.explain);
   const report = REPORTS[options.format](result);
   await (options.format === "human" ? printHuman(report) : print(report));
   if (options.writeBaseline !== undefined) await writeBaseline(options.writeBaseline, result);
   if (!(result.ok || (options.writeBaseline !== undefined && onlyFailed(result)))) throw new Exit(1);
+}
+
+async function explain({ results, problems }: RunResult, text: string): Promise<void> {
+  // First, since a file with mistakes has none of its checks among the results.
+  await write(process.stderr, forTerminal(Buffer.from(humanProblems(problems))));
+  const wanted = wantedResults(results, text);
+  await printHuman(await explained(wanted));
+  const bad = wanted.some(({ status, severity }) => severity === "error" && /^(fail|error)$/.test(status));
+  if (bad || problems.some(({ severity }) => severity === "error")) throw new Exit(1);
 }
 
 async function ran(named: readonly string[], options: Options): Promise<RunResult> {
