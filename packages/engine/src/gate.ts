@@ -100,7 +100,7 @@ export class Gate {
       try {
         if (run === undefined)
           call.fail("MORTISE_HOST_FUNCTION_ASYNC", `Host function \`${host.name}\` is asynchronous.`);
-        else if (count(call, host)) result = run(...args);
+        else if (count(call, host)) result = fitting(host.type, run(...args));
         settle(call);
       } catch (error) {
         call.kill(asFailure(error, host.name));
@@ -159,6 +159,18 @@ function zero(type: FunctionType): unknown {
   return results.length > 1 ? results : results[0];
 }
 
+/**
+ * What a host function answered, where wasm takes it: V8 would throw at anything else once it is out of our hands, and
+ * the guest's `catch_all` would swallow that.
+ */
+function fitting(type: FunctionType, result: unknown): unknown {
+  const wanted = type.results.length === 1 ? type.results[0] : undefined;
+  if (wanted === undefined || wanted.includes("ref")) return result;
+  const kind = wanted === "i64" ? "bigint" : "number";
+  if (typeof result === kind) return result;
+  throw new TypeError(`it answered a value of type ${typeof result}, and ${wanted} takes a ${kind}`);
+}
+
 /** Counts a call of a host function; ends the guest's call where it made too many. */
 function count(call: Call, host: HostImport): boolean {
   if (!host.counted || call.hostCallsLeft-- > 0) return true;
@@ -198,7 +210,7 @@ function suspendable(host: HostImport): (...args: unknown[]) => unknown {
       result = run(...args);
       if (!(result instanceof Promise)) {
         settle(call);
-        return result;
+        return fitting(host.type, result);
       }
     } catch (error) {
       call.kill(asFailure(error, host.name));
@@ -210,7 +222,11 @@ function suspendable(host: HostImport): (...args: unknown[]) => unknown {
     const wait = call.suspend((done) => {
       pending.then(
         (settled) => {
-          value = settled;
+          try {
+            value = fitting(host.type, settled);
+          } catch (error) {
+            call.kill(asFailure(error, host.name));
+          }
           done();
         },
         (error: unknown) => {

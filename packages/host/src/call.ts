@@ -96,7 +96,7 @@ async function callSeat(
     return output;
   } catch (error) {
     outcome = codeOf(error);
-    judge(plugin, edition, services, options, error, outcome);
+    judge(plugin, edition, services, event === undefined ? options : {}, error, outcome);
     throw error instanceof MortiseError ? error.in({ plugin: plugin.name, export: name, callId }) : error;
   } finally {
     frame.end();

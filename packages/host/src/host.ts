@@ -4,9 +4,9 @@ import type { AuditEntry } from "./audit.ts";
 import { AuditLog } from "./audit.ts";
 import type { CallServices, HostCallOptions } from "./call.ts";
 import { callPlugin } from "./call.ts";
-import { parseCapability, printCapability, readCapability } from "./capability/capability.ts";
+import { parseCapability, printCapability } from "./capability/capability.ts";
 import type { Rule, Why } from "./capability/grants.ts";
-import { demand, isRevocation, why } from "./capability/grants.ts";
+import { isRevocation, why } from "./capability/grants.ts";
 import { withRule } from "./capability/rules.ts";
 import { SYSTEM_CLOCK } from "./clock.ts";
 import type { Contributions } from "./contributions.ts";
@@ -15,7 +15,8 @@ import { milliseconds } from "./document/field.ts";
 import { HostError } from "./errors.ts";
 import type { Delivery } from "./events/bus.ts";
 import { EventBus } from "./events/bus.ts";
-import type { Actor, DeliverEvent, EmitEvent, Event } from "./events/event.ts";
+import { emission } from "./events/emission.ts";
+import type { DeliverEvent, Stamp } from "./events/event.ts";
 import { stamper } from "./events/event.ts";
 import type { DeadLetter, EventLog } from "./events/log.ts";
 import { MemoryEventLog } from "./events/log.ts";
@@ -54,7 +55,7 @@ export class Host {
   readonly #lifecycle: Lifecycle;
   readonly #bus: EventBus;
   readonly #events: EventLog;
-  readonly #stamp: (event: EmitEvent, actor: Actor) => Event;
+  readonly #stamp: Stamp;
   readonly #watcher: Watcher | undefined;
   readonly #warned = new Set<string>();
   #contributions: Contributions = contributionsOf([]);
@@ -95,13 +96,22 @@ export class Host {
    */
   static async open(options: HostOptions = {}): Promise<Host> {
     const host = new Host(options, await setUp(options));
-    await host.#lifecycle.load();
-    host.#opening = false;
-    host.#refresh();
-    await host.#watcher?.ready();
-    const subscribing = host.#contributions.subscriptions.map(({ plugin }) => plugin);
-    await host.#bus.resume([...new Set(subscribing)]);
-    return host;
+    try {
+      await host.#open();
+      return host;
+    } catch (error) {
+      await host.close();
+      throw error;
+    }
+  }
+
+  async #open(): Promise<void> {
+    await this.#lifecycle.load();
+    this.#opening = false;
+    this.#refresh();
+    await this.#watcher?.ready();
+    const subscribing = this.#contributions.subscriptions.map(({ plugin }) => plugin);
+    await this.#bus.resume([...new Set(subscribing)]);
   }
 
   /** Every plugin, those that failed too, by name. */
@@ -224,6 +234,8 @@ export class Host {
   async #close(): Promise<void> {
     this.#bus.close();
     await this.#watcher?.close();
+    await this.#lifecycle.close();
+    // A reload that was under way may have put new code in place meanwhile.
     await Promise.all([...this.#lifecycle.plugins.values()].map(({ work }) => work));
     await this.#lifecycle.close();
     await this.#bus.settled();
@@ -266,7 +278,10 @@ export class Host {
       maxPending: maxEvents,
       log: this.#events,
       subscribers: (event) => subscribersOf(this.#contributions, event),
-      stamp: (plugin, emitted) => this.#emitted(plugin, emitted),
+      stamp: (name, emitted) => {
+        const rules = this.#lifecycle.plugins.get(name)?.rules ?? [];
+        return emission(name, emitted, this.#stamp, rules, clock.now());
+      },
       handle: async ({ plugin, handler }, event, json) => {
         const found = this.#lifecycle.plugins.get(plugin);
         if (found === undefined)
@@ -274,21 +289,6 @@ export class Host {
         return callPlugin(found, this.#services, handler, json, limits, event);
       },
     });
-  }
-
-  /** What a plugin emits, as the event that it becomes: in its own name, and where it may. */
-  #emitted(name: string, emitted: EmitEvent): Event {
-    const event = this.#stamp(emitted, { kind: "plugin", id: name });
-    const [owner, ...rest] = event.type.split(":");
-    if (rest.length > 0 && owner !== name)
-      throw new HostError("MORTISE_EVENT_INVALID", `The type ${event.type} belongs to ${owner}.`, {
-        plugin: name,
-      });
-    const wanted = readCapability(`emit:${event.stream}`);
-    if ("problem" in wanted) throw new HostError("MORTISE_EVENT_INVALID", `The stream ${wanted.problem}.`);
-    const { rules } = this.#lifecycle.plugins.get(name) ?? { rules: [] };
-    demand(rules, wanted, this.#services.clock.now(), name);
-    return event;
   }
 
   #changed(plugin: Plugin): void {

@@ -220,6 +220,35 @@ describe("events", () => {
     );
   });
 
+  test("that a host was at when it was closed are left for the next", async () => {
+    const entered = gate();
+    let closing = true;
+    const hang = hostFunction({
+      name: "hang",
+      async: true,
+      run: () => {
+        entered.open();
+        return closing ? new Promise(() => {}) : Promise.resolve();
+      },
+    });
+    const code =
+      'import { host } from "mortise:plugin"; export const handle_event = (e) => { host.hang(); host.note(e); };';
+    await deployment.script("a", code, subscribe());
+    await deployment.script("b", note(), `priority: 200\n${subscribe()}`);
+    const events = new MemoryEventLog();
+    const options = { functions: [noted, hang], store: { events } };
+    const first = await deployment.open(options);
+    const delivery = say(first, 1);
+    await entered.passed;
+    await first.close();
+    expect((await delivery).outcomes).toMatchObject([{ outcome: "failed" }, { outcome: "failed" }]);
+    expect(events.deadLetters()).toEqual([]);
+    closing = false;
+    const second = await deployment.open(options);
+    await second.settled();
+    expect(seen).toEqual(["a say1", "b say1"]);
+  });
+
   test("fail where they cannot be logged, and only then", async () => {
     class Full extends MemoryEventLog {
       override append(): never {

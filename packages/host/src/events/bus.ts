@@ -2,9 +2,8 @@ import type { AuditLog } from "../audit.ts";
 import type { Clock } from "../clock.ts";
 import type { Subscriber } from "../contributions.ts";
 import { HostError } from "../errors.ts";
-import { readJson } from "../json.ts";
+import { answerOf } from "./answer.ts";
 import type { EmitEvent, Event } from "./event.ts";
-import { answerSchema } from "./event.ts";
 import type { EventLog, Hopped, LoggedEvent } from "./log.ts";
 import { Progress } from "./progress.ts";
 
@@ -97,7 +96,7 @@ export class EventBus {
     const parent = answering === undefined ? undefined : this.#underWay.get(answering);
     if (parent === undefined) {
       this.#refuseFull();
-      this.#accept(event, 0).catch(() => {});
+      this.#accept(event, 0).catch((error: unknown) => this.#bury(event, undefined, codeOf(error)));
       return;
     }
     const hops = parent.hops + 1;
@@ -136,7 +135,10 @@ export class EventBus {
     }
   }
 
-  /** Takes no more events. Those under way end by themselves. */
+  /**
+   * Takes no more events. Those under way end by themselves; what fails from here on is no dead letter, but is left for
+   * the next host on the same log.
+   */
   close(): void {
     this.#closed = true;
     for (const { reject } of this.#arriving.splice(0)) {
@@ -204,6 +206,8 @@ export class EventBus {
     const turns = subscribers.map(({ plugin }) => this.#turn(plugin, position));
     const outcomes: Outcome[] = [];
     let taken = false;
+    /** Those after it had not had the event when the bus was closed: the next host delivers it to them. */
+    let reached = subscribers.length;
     for (const [index, subscriber] of subscribers.entries()) {
       const turn = turns[index];
       await turn?.comes;
@@ -211,11 +215,12 @@ export class EventBus {
         ? { plugin: subscriber.plugin, outcome: "skipped" }
         : await this.#handle(subscriber, entry, json);
       outcomes.push(outcome);
+      if (this.#closed && outcome.outcome === "failed") reached = Math.min(reached, index);
       taken ||= outcome.outcome === "handled" || (outcome.outcome === "ok" && subscriber.exclusive);
       turn?.over();
     }
     for (const emitted of entry.emitted) this.#after(emitted, entry);
-    for (const { plugin } of subscribers) this.#advance(plugin, position);
+    for (const { plugin } of subscribers.slice(0, reached)) this.#advance(plugin, position);
     this.#ended();
     return { event, outcomes, emitted: entry.emitted };
   }
@@ -223,7 +228,7 @@ export class EventBus {
   /** What was emitted joins the queue; what does not fit is buried. */
   #after(event: Event, { hops }: Entry): void {
     this.#accept(event, hops + 1).catch((error: unknown) => {
-      this.#bury(event, undefined, error instanceof HostError ? error.code : "unknown");
+      this.#bury(event, undefined, codeOf(error));
     });
   }
 
@@ -253,7 +258,7 @@ export class EventBus {
       return { plugin, outcome: handled ? "handled" : "ok" };
     } catch (error) {
       const code = codeOf(error);
-      this.#bury(entry.event, plugin, code);
+      if (!this.#closed) this.#bury(entry.event, plugin, code);
       return { plugin, outcome: "failed", code };
     }
   }
@@ -305,28 +310,6 @@ export class EventBus {
     this.#pending--;
     if (this.#pending === 0) for (const wake of this.#idle.splice(0)) wake();
   }
-}
-
-interface Answer {
-  readonly handled: boolean;
-  readonly emit: readonly unknown[];
-}
-
-const NOTHING: Answer = { handled: false, emit: [] };
-
-function answerOf(bytes: Uint8Array, plugin: string): Answer {
-  if (bytes.length === 0) return NOTHING;
-  const read = readJson(bytes);
-  if ("problem" in read) throw invalid(`it ${read.problem}`, plugin);
-  if (read.value === undefined || read.value === null) return NOTHING;
-  const result = answerSchema.safeParse(read.value);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  throw invalid(`\`${issue?.path.map(String).join(".").slice(0, 100) || "it"}\` is wrong`, plugin);
-}
-
-function invalid(problem: string, plugin: string): HostError {
-  return new HostError("MORTISE_ANSWER_INVALID", `In the answer to an event, ${problem}.`, { plugin });
 }
 
 function codeOf(error: unknown): string {

@@ -54,19 +54,6 @@ const emitted = z.strictObject({
   payload: z.record(z.string(), z.unknown()).default({}),
 });
 
-/** What a handler of events answers. */
-export const answerSchema = z.strictObject({
-  handled: z.boolean().default(false),
-  emit: z
-    .array(
-      z
-        .strictObject({ stream: z.string(), type: z.string(), payload: z.unknown() })
-        .partial({ payload: true }),
-    )
-    .max(100)
-    .default([]),
-});
-
 /** Where the moment and the order of events come from. */
 export type Stamp = (event: EmitEvent, actor: Actor) => Event;
 

@@ -1,0 +1,57 @@
+import { describe, expect, test } from "vitest";
+import { compile } from "./compile.ts";
+import type { MortiseError } from "./errors.ts";
+import type { HostImport } from "./gate.ts";
+import { assemble } from "./hostile/assemble.ts";
+import type { ValueType } from "./wasm/types.ts";
+
+/** Calls a host function inside `catch_all`, and returns 7 if it gets past it. */
+const guest = (type: ValueType): string => `(module
+  (import "env" "answer" (func $answer (result ${type})))
+  (func (export "run") (result i32)
+    (try (do (drop (call $answer))) (catch_all))
+    (i32.const 7)))`;
+
+async function outcome(type: ValueType, answer: unknown, suspends: boolean): Promise<string> {
+  const host: HostImport = {
+    name: "answer",
+    type: { params: [], results: [type] },
+    plain: suspends ? undefined : () => answer,
+    suspending: suspends ? () => Promise.resolve(answer) : undefined,
+    counted: true,
+  };
+  const provide = (module: string): HostImport | undefined => (module === "env" ? host : undefined);
+  await using instance = await (
+    await compile(await assemble(guest(type)), { provide, format: "extism" })
+  ).instantiate();
+  const failed = (error: MortiseError): string => `${error.code} ${error.details.returnCode ?? ""}`.trim();
+  return await instance.call("run").then(() => "returned 0", failed);
+}
+
+describe("what a host function of any signature answers", () => {
+  test.each([false, true])(
+    "must be what wasm takes, or it is the last thing the guest does (suspending: %s)",
+    async (suspends) => {
+      for (const [type, answer] of [
+        ["i64", 7],
+        ["i64", "7"],
+        ["i64", undefined],
+        ["i32", 7n],
+        ["i32", Symbol("7")],
+        ["f64", { valueOf: () => 7n }],
+      ] as const) {
+        expect(await outcome(type, answer, suspends)).toBe("MORTISE_HOST_FUNCTION_FAILED");
+      }
+    },
+  );
+
+  test.each([false, true])("reaches the guest where it is (suspending: %s)", async (suspends) => {
+    for (const [type, answer] of [
+      ["i64", -1n],
+      ["i32", -1],
+      ["f64", Number.NaN],
+    ] as const) {
+      expect(await outcome(type, answer, suspends)).toBe("MORTISE_PLUGIN_ERROR 7");
+    }
+  });
+});

@@ -1,0 +1,43 @@
+import * as z from "zod";
+import { HostError } from "../errors.ts";
+import { readJson } from "../json.ts";
+
+const schema = z.strictObject({
+  handled: z.boolean().default(false),
+  emit: z
+    .array(
+      z
+        .strictObject({ stream: z.string(), type: z.string(), payload: z.unknown() })
+        .partial({ payload: true }),
+    )
+    .max(100)
+    .default([]),
+});
+
+/** What a handler of events answers. What it emits is checked when it becomes an event. */
+export interface Answer {
+  readonly handled: boolean;
+  readonly emit: readonly unknown[];
+}
+
+const NOTHING: Answer = { handled: false, emit: [] };
+
+/**
+ * Reads what a handler answered; no bytes, and null, are nothing.
+ *
+ * @throws MORTISE_ANSWER_INVALID
+ */
+export function answerOf(bytes: Uint8Array, plugin: string): Answer {
+  if (bytes.length === 0) return NOTHING;
+  const read = readJson(bytes);
+  if ("problem" in read) throw invalid(`it ${read.problem}`, plugin);
+  if (read.value === undefined || read.value === null) return NOTHING;
+  const result = schema.safeParse(read.value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw invalid(`\`${issue?.path.map(String).join(".").slice(0, 100) || "it"}\` is wrong`, plugin);
+}
+
+function invalid(problem: string, plugin: string): HostError {
+  return new HostError("MORTISE_ANSWER_INVALID", `In the answer to an event, ${problem}.`, { plugin });
+}
