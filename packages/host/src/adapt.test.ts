@@ -155,6 +155,11 @@ describe("a host function", () => {
     expect(() => hostFunction({ name: "f", rate: { burst: 0, perSecond: 1 }, run: () => 1 })).toThrow("rate");
   });
 
+  test("that gives a promise without saying so gives an error", async () => {
+    const f = hostFunction({ name: "f", run: () => Promise.reject(new Error("unheard")) });
+    expect((await failed([f], {}))?.payload).toMatchObject({ code: "MORTISE_FUNCTION_INVALID" });
+  });
+
   test("that a plugin imports and nobody gives keeps it from loading", async () => {
     const host = await deployment.open();
     expect(host.plugin("buffer")?.error?.problem).toContain("MORTISE_IMPORT_UNKNOWN");

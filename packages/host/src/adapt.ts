@@ -40,6 +40,13 @@ export function adapt(definition: HostFunctionDefinition, services: FunctionServ
   const admitted = admission(definition, services);
   const output = definition.output === undefined ? undefined : validatorOf(definition.output, name);
   const success = (result: unknown): FunctionReply => {
+    if (result instanceof Promise) {
+      // Nobody waits for it, so nobody would hear of it either.
+      result.catch(() => {});
+      throw new HostError("MORTISE_FUNCTION_INVALID", "It gives a promise, and is not `async`.", {
+        function: name,
+      });
+    }
     const payload = result === undefined ? null : result;
     const problem = output?.(payload);
     if (problem === undefined) return { kind: "Success", payload };

@@ -224,6 +224,29 @@ describe("a host", () => {
     expect((await host.call("b", "echo", "x")).text()).toBe("x");
   });
 
+  test("tells of its plugins and warns of names that two have, and no listener can break it", async () => {
+    const messages: string[] = [];
+    const states: string[] = [];
+    const tool = "provides: { tools: [{ name: echo, description: d }] }\n";
+    await deployment.script("a", ECHO, `priority: 1\n${tool}`);
+    await deployment.script("b", ECHO, tool);
+    const host = await deployment.open({
+      log: ({ plugin, level, message }) => {
+        messages.push(`${plugin} ${level} ${message}`);
+        throw new Error("no paper");
+      },
+      changed: ({ name, state }) => {
+        states.push(`${name} ${state}`);
+        throw new Error("no ink");
+      },
+    });
+    expect(states).toEqual(["a ready", "b ready"]);
+    expect(messages).toEqual(["b warn b and a both have the tool `echo`; a has priority."]);
+    await host.disable("a");
+    expect(host.contributions.tools.get("echo")?.plugin).toBe("b");
+    expect(host.contributions.conflicts).toEqual([]);
+  });
+
   test("ends the calls that are going on when it is closed, and takes no more", async () => {
     const entered = gate();
     const wait = hostFunction({

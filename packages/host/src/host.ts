@@ -295,8 +295,12 @@ export class Host {
     const path = plugin.found?.code ?? plugin.found?.folder;
     if (path !== undefined) this.#watcher?.add(plugin.name, path);
     if (!this.#opening) this.#refresh();
-    if (plugin.error !== undefined) plugin.log("error", plugin.error.message);
-    this.#options.changed?.(plugin.info);
+    try {
+      if (plugin.error !== undefined) plugin.log("error", plugin.error.message);
+      this.#options.changed?.(plugin.info);
+    } catch {
+      // What a listener throws must not undo what it was told of.
+    }
   }
 
   /** The contributions of the plugins that are ready now; of a conflict of names, one warning. */
@@ -308,7 +312,11 @@ export class Host {
     for (const { dropped, warning } of this.#contributions.conflicts) {
       if (this.#warned.has(warning)) continue;
       this.#warned.add(warning);
-      this.#lifecycle.plugins.get(dropped)?.log("warn", warning);
+      try {
+        this.#lifecycle.plugins.get(dropped)?.log("warn", warning);
+      } catch {
+        // The conflict is listed all the same.
+      }
     }
   }
 }
