@@ -5,6 +5,7 @@ const everywhere = ["packages/*/{src,guests}/**", "bench/src/**", "scripts/**", 
 /** `unit` needs npm only; `toolchains` needs the compilers listed in `.ci/packages`, and fails where one is missing. */
 export default defineConfig({
   test: {
+    setupFiles: ["./scripts/seed.ts"],
     testTimeout: 30_000,
     pool: "forks",
     projects: [

@@ -47,6 +47,13 @@ describe("grants and revocations", () => {
     );
   });
 
+  test("are not made moot by a grant of a part that was taken away", () => {
+    const rules = [grant("emit:*"), revoke("emit:location:1"), grant("emit:location:1")];
+    const short = rules.reduce((all: readonly Rule[], each) => withRule(all, each, 0), []);
+    for (const wanted of ["emit:*", "emit:location:1", "emit:location:2"])
+      expect([wanted, granted(short, wanted)]).toEqual([wanted, granted(rules, wanted)]);
+  });
+
   test("mean the same when what is moot is left out", () => {
     const rule = fc.oneof(
       fc.record({ revoked: capability, at: fc.constant(0) }),

@@ -25,6 +25,8 @@ function isOver(rule: Rule, now: number): boolean {
 function isMoot(earlier: Rule, rule: Rule): boolean {
   // What a grant with an end says is over some day, and then what was said before it counts again.
   if (!isCommand(earlier) || (!isRevocation(rule) && rule.until !== undefined)) return false;
+  // A revocation stands against all that overlaps it, so a grant of the same leaves some of it standing.
+  if (isRevocation(earlier) && !isRevocation(rule)) return false;
   return matches(capabilityOf(rule), capabilityOf(earlier));
 }
 

@@ -1,8 +1,8 @@
-import { currentCall } from "../../call.ts";
 import type { HttpRequest, HttpResponse } from "../../environment.ts";
 import { MortiseError } from "../../errors.ts";
 import type { HostImport } from "../../gate.ts";
 import type { Guest } from "../../guest.ts";
+import { currentGuest } from "../../guest.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import { threadKernel } from "../../kernel/kernel.ts";
 import { LOG_LEVELS } from "../../log.ts";
@@ -15,6 +15,28 @@ const LEVEL_OFF = 0x7fffffff;
 /** What an instance keeps of its last HTTP exchange, for `http_status_code` and `http_headers`. */
 const exchanges = new WeakMap<Guest, HttpResponse>();
 
+const HANDLE: FunctionType = { params: ["i64"], results: ["i64"] };
+const GETTER: FunctionType = { params: [], results: ["i64"] };
+const TAKER: FunctionType = { params: ["i64"], results: [] };
+const PAIR: FunctionType = { params: ["i64", "i64"], results: [] };
+/** The kernel's exports that guests may import. */
+const KERNEL_FUNCTIONS: ReadonlyMap<string, FunctionType> = new Map([
+  ...["alloc", "length", "length_unsafe", "load_u64", "input_load_u64"].map(
+    (name) => [name, HANDLE] as const,
+  ),
+  ...["load_u8", "input_load_u8"].map(
+    (name) => [name, { params: ["i64"], results: ["i32"] } as FunctionType] as const,
+  ),
+  ...["free", "error_set"].map((name) => [name, TAKER] as const),
+  ...["input_length", "input_offset", "error_get", "output_offset", "output_length", "memory_bytes"].map(
+    (name) => [name, GETTER] as const,
+  ),
+  ...["output_set", "input_set", "store_u64"].map((name) => [name, PAIR] as const),
+  ["store_u8", { params: ["i64", "i32"], results: [] } as FunctionType] as const,
+  ["reset", { params: [], results: [] } as FunctionType] as const,
+]);
+
+/** The functions that are made here: what they need is not in the kernel. */
 const SIGNATURES: Readonly<Record<string, FunctionType>> = {
   config_get: { params: ["i64"], results: ["i64"] },
   var_get: { params: ["i64"], results: ["i64"] },
@@ -72,37 +94,9 @@ export function extismFunction(name: string): WebAssembly.ExportValue | HostImpo
   return { name, type, plain, counted: true };
 }
 
-/** The kernel's exports that guests may import. */
-const HANDLE: FunctionType = { params: ["i64"], results: ["i64"] };
-const GETTER: FunctionType = { params: [], results: ["i64"] };
-const TAKER: FunctionType = { params: ["i64"], results: [] };
-const PAIR: FunctionType = { params: ["i64", "i64"], results: [] };
-const KERNEL_FUNCTIONS: ReadonlyMap<string, FunctionType> = new Map([
-  ...["alloc", "length", "length_unsafe", "load_u64", "input_load_u64"].map(
-    (name) => [name, HANDLE] as const,
-  ),
-  ...["load_u8", "input_load_u8"].map(
-    (name) => [name, { params: ["i64"], results: ["i32"] } as FunctionType] as const,
-  ),
-  ...["free", "error_set"].map((name) => [name, TAKER] as const),
-  ...["input_length", "input_offset", "error_get", "output_offset", "output_length", "memory_bytes"].map(
-    (name) => [name, GETTER] as const,
-  ),
-  ...["output_set", "input_set", "store_u64"].map((name) => [name, PAIR] as const),
-  ["store_u8", { params: ["i64", "i32"], results: [] } as FunctionType] as const,
-  ["reset", { params: [], results: [] } as FunctionType] as const,
-]);
-
-/** Whether a guest declares a function of `extism:host/env` with the type that it has. */
+/** The type of a function of `extism:host/env`; undefined where there is none of that name. */
 export function extismType(name: string): FunctionType | undefined {
   return Object.hasOwn(SIGNATURES, name) ? SIGNATURES[name] : KERNEL_FUNCTIONS.get(name);
-}
-
-export function currentGuest(): Guest {
-  const call = currentCall();
-  if (call === undefined)
-    throw new MortiseError("MORTISE_CLOSED", "A host function was called outside any call.");
-  return call.callee as Guest;
 }
 
 /** A handle as a number; what is no address of 32 bits is no handle. */
@@ -118,7 +112,7 @@ function take(kernel: Kernel, handle: bigint): Buffer {
 /** A new block for the guest; 0 for nothing. */
 function give(kernel: Kernel, value: string | Uint8Array | undefined): bigint {
   if (value === undefined) return 0n;
-  return BigInt(kernel.place(typeof value === "string" ? Buffer.from(value, "utf8") : value));
+  return BigInt(typeof value === "string" ? kernel.placeText(value) : kernel.place(value));
 }
 
 interface WireRequest {

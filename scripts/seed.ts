@@ -1,0 +1,6 @@
+// Before each test file: property tests take their seed from FAST_CHECK_SEED, where it is set, so that a run can be had
+// again. Without it each run looks elsewhere, and a failure prints the seed to set.
+import fc from "fast-check";
+
+const seed = process.env["FAST_CHECK_SEED"];
+if (seed !== undefined) fc.configureGlobal({ ...fc.readConfigureGlobal(), seed: Number(seed) });
