@@ -5,12 +5,12 @@ import { MortiseError } from "../errors.ts";
 import { ERRNO } from "./errno.ts";
 import { Exit } from "./exit.ts";
 import { preview1 } from "./preview1.ts";
+import { SIGNATURES } from "./signatures.ts";
 import {
   CREAT,
   compileText,
   type FunctionName,
   READ,
-  SIGNATURES,
   TestFolder,
   TestGuest,
   TRUNC,

@@ -1,6 +1,7 @@
 import { MortiseError } from "../errors.ts";
 import { Cursor } from "./cursor.ts";
 import type { Module } from "./module.ts";
+import { Numbers } from "./numbers.ts";
 import { BULK_SHAPES, SHAPES, Shape, SIZED_BULK, simdBytes, simdMemory } from "./opcodes.ts";
 import { readHeapType, readValueType, refused } from "./types.ts";
 
@@ -49,34 +50,6 @@ export const BOUNDS = {
   nesting: 10_000,
   localsTimesBlocks: 10_000_000,
 } as const;
-
-/** Growing room for numbers. */
-class Numbers {
-  data: Int32Array;
-  length = 0;
-
-  constructor(room: number) {
-    this.data = new Int32Array(room);
-  }
-
-  push3(a: number, b: number, c: number): void {
-    if (this.length + 3 > this.data.length) this.grow();
-    this.data[this.length++] = a;
-    this.data[this.length++] = b;
-    this.data[this.length++] = c;
-  }
-
-  push(a: number): void {
-    if (this.length === this.data.length) this.grow();
-    this.data[this.length++] = a;
-  }
-
-  private grow(): void {
-    const next = new Int32Array(this.data.length * 2 + 16);
-    next.set(this.data);
-    this.data = next;
-  }
-}
 
 const EMPTY: Code = {
   count: 0,
