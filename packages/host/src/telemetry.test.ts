@@ -1,8 +1,8 @@
 import {
-  BasicTracerProvider,
+  TracerProvider,
   InMemorySpanExporter,
   SimpleSpanProcessor,
-} from "@opentelemetry/sdk-trace-base";
+} from "@opentelemetry/sdk-trace";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { hostFunction } from "./hostfunction.ts";
 import { Deployment } from "./testing/deployment.ts";
@@ -10,7 +10,7 @@ import { Deployment } from "./testing/deployment.ts";
 describe("spans", () => {
   let deployment: Deployment;
   const exporter = new InMemorySpanExporter();
-  const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
+  const provider = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter: exporter })] });
   const tracer = provider.getTracer("test");
   beforeEach(async () => {
     exporter.reset();
