@@ -1,11 +1,14 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect, it } from "vitest";
-import { schemas } from "./schemas.ts";
+import { REGISTRIES } from "./errors.ts";
+import { areas } from "./schemas/area.ts";
+import { functionFiles, schemas } from "./schemas.ts";
 import { ROOT } from "./workspace.ts";
 
-it.each([...schemas()])(
-  "%s is what the schema in the code says; `npm run schemas` makes it so",
+it.each([...schemas(), ...(await functionFiles())])(
+  "%s is what its schema says; `npm run schemas` makes it so",
   (path, text) => {
     expect(readFileSync(path, "utf8")).toBe(text);
   },
@@ -14,4 +17,21 @@ it.each([...schemas()])(
 it("there is no other", () => {
   const found = globSync("schema/*.schema.json", { cwd: ROOT }).map((path) => join(ROOT, path));
   expect(found.sort()).toEqual([...schemas().keys()].sort());
+});
+
+it.each(areas().map((area) => [area.name, area] as const))("the schema of %s is whole", (_name, area) => {
+  const ajv = new Ajv2020({ strict: true, strictTypes: false, strictRequired: false });
+  for (const key of ["x-capability", "x-errors"]) ajv.addKeyword(key);
+  ajv.compile(area.schema);
+  const codes = REGISTRIES.flatMap(([, errors]) => Object.keys(errors));
+  for (const { name, description, errors } of area.functions) {
+    ajv.compile({ $ref: `${area.schema.$id}#/$defs/${name}` });
+    expect(description).toMatch(/^[A-Z].*\.$/);
+    expect(codes).toEqual(expect.arrayContaining([...errors]));
+  }
+});
+
+it("no two host functions have one name", () => {
+  const names = areas().flatMap(({ functions }) => functions.map(({ name }) => name));
+  expect(new Set(names).size).toBe(names.length);
 });

@@ -1,15 +1,19 @@
 /**
- * Writes the JSON Schemas that editors use for `plugin.yaml` and `mortise.toml`, from the schemas that read them:
- * `npm run schemas`. A test holds the two together.
+ * Writes what is made from schemas, `npm run schemas`: the JSON Schemas that editors use for `plugin.yaml` and
+ * `mortise.toml`, from the schemas that read them; and from `schema/effects/*.schema.json` the TypeScript of each area
+ * of host functions, and the page about them. A test holds them together.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as z from "zod";
 import { configSchema } from "../packages/host/src/config/schema.ts";
 import { manifestSchema } from "../packages/host/src/manifest/schema.ts";
+import { areas } from "./schemas/area.ts";
+import { FUNCTIONS_PAGE, functionsPage } from "./schemas/page.ts";
+import { typesPath, typesText } from "./schemas/types.ts";
 import { ROOT } from "./workspace.ts";
 
-/** Each schema's file, and its text. What a file may say is there; what only a program can check is not. */
+/** Each editor's schema's file, and its text. What a file may say is there; what only a program can check is not. */
 export function schemas(): ReadonlyMap<string, string> {
   return new Map([
     [join(ROOT, "schema/plugin.schema.json"), jsonSchema(manifestSchema)],
@@ -17,12 +21,19 @@ export function schemas(): ReadonlyMap<string, string> {
   ]);
 }
 
+/** Each file that is made from the schemas of host functions, and its text. */
+export async function functionFiles(): Promise<ReadonlyMap<string, string>> {
+  const all = areas();
+  const types = all.map(async (area) => [join(ROOT, typesPath(area)), await typesText(area)] as const);
+  return new Map([...(await Promise.all(types)), [join(ROOT, FUNCTIONS_PAGE), functionsPage(all)]]);
+}
+
 function jsonSchema(schema: z.ZodType): string {
   return `${JSON.stringify(z.toJSONSchema(schema, { io: "input", target: "draft-2020-12" }), null, 2)}\n`;
 }
 
 if (import.meta.main) {
-  for (const [path, text] of schemas()) {
+  for (const [path, text] of [...schemas(), ...(await functionFiles())]) {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
   }

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile } from "node:fs";
 import { availableParallelism } from "node:os";
 import { basename, extname } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,7 +12,6 @@ import { buffer } from "./formats/buffer/buffer.ts";
 import { extism } from "./formats/extism/extism.ts";
 import { guardedHttp } from "./formats/extism/http.ts";
 import type { ExtismManifest } from "./formats/extism/manifest.ts";
-import { readManifest } from "./formats/extism/manifest.ts";
 import type { Fetch } from "./formats/extism/source.ts";
 import type { FormatName } from "./formats/format.ts";
 import { providerOf } from "./formats/provide.ts";
@@ -220,6 +219,8 @@ export async function compile(source: PluginSource, options: CompileOptions = {}
     if (file !== undefined && extname(file) !== ".json" && !file.trimStart().startsWith("{")) {
       return await compileModules([{ name: "main", bytes: await readBytes(file) }], 0, name, options, {});
     }
+    // Loaded when the first manifest is: modules start sooner without it.
+    const { readManifest } = await import("./formats/extism/manifest.ts");
     const manifest = await readManifest(source, { fetch: options.fetch });
     const main = manifest.modules.indexOf(manifest.main);
     return await compileModules(manifest.modules, main, name, options, manifestDefaults(manifest));
@@ -313,13 +314,13 @@ function manifestDefaults(manifest: ExtismManifest): InstantiateOptions {
   };
 }
 
-async function readBytes(file: string): Promise<Uint8Array> {
-  try {
-    return new Uint8Array(await readFile(file));
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? "an unknown error";
-    throw new MortiseError("MORTISE_SOURCE_UNREADABLE", `${clip(file)} could not be read (${code}).`, {
-      cause: error,
+/** Without `node:fs/promises`, which would take longer to load than the file. */
+function readBytes(file: string): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    readFile(file, (cause, bytes) => {
+      if (cause === null) return resolve(bytes);
+      const problem = `${clip(file)} could not be read (${cause.code ?? "an unknown error"}).`;
+      reject(new MortiseError("MORTISE_SOURCE_UNREADABLE", problem, { cause }));
     });
-  }
+  });
 }

@@ -14,6 +14,7 @@ import type { Variant } from "./meter/variant.ts";
 import { LogStream } from "./stdio.ts";
 import { failureOf, instantiationFailure } from "./trap.ts";
 import { Exit } from "./wasi/exit.ts";
+import type { WasiOptions } from "./wasi/options.ts";
 import type { Preview1 } from "./wasi/preview1.ts";
 import { preview1 } from "./wasi/preview1.ts";
 import { clip } from "./wasm/module.ts";
@@ -167,21 +168,34 @@ export class Guest implements Callee {
   wasi(part: number): Preview1 {
     const found = this.wasis[part];
     if (found !== undefined) return found;
+    const made = preview1(
+      { ...this.environment, ...this.outputs(), block: blockFor, sleep: (ms) => this.sleep(ms) },
+      () => this.bytes(part),
+    );
+    this.wasis[part] = made;
+    return made;
+  }
+
+  /** Where WASI's standard output and error go: to whom the environment names, or to the log, line by line. */
+  outputs(): Pick<WasiOptions, "stdout" | "stderr"> {
     const { environment } = this;
     const out = new LogStream(this, "info");
     const err = new LogStream(this, "error");
     this.streams = [...this.streams, out, err];
-    const made = preview1(
-      {
-        ...environment,
-        stdout: environment.stdout ?? ((bytes) => out.write(bytes)),
-        stderr: environment.stderr ?? ((bytes) => err.write(bytes)),
-        block: blockFor,
-        sleep: (ms) => this.sleep(ms),
-      },
-      () => this.bytes(part),
-    );
-    this.wasis[part] = made;
+    return {
+      stdout: environment.stdout ?? ((bytes) => out.write(bytes)),
+      stderr: environment.stderr ?? ((bytes) => err.write(bytes)),
+    };
+  }
+
+  private readonly attached = new Map<object, Disposable>();
+
+  /** What lives as long as the guest does, under a key of whoever made it; disposed of when the guest is closed. */
+  attachment<T extends Disposable>(key: object, make: () => T): T {
+    const known = this.attached.get(key);
+    if (known !== undefined) return known as T;
+    const made = make();
+    this.attached.set(key, made);
     return made;
   }
 
@@ -200,6 +214,7 @@ export class Guest implements Callee {
   close(): void {
     this.dead = true;
     for (const each of this.wasis) each?.close();
+    for (const each of this.attached.values()) each[Symbol.dispose]();
   }
 
   arm(tick: number, first: boolean): void {
@@ -267,8 +282,7 @@ export class Guest implements Callee {
     const where = { plugin: this.plugin, export: clip(this.calling), callId: String(this.call.id) };
     if (this.call.reason === undefined && error instanceof MortiseError) return error.in(where);
     this.dead = true;
-    const { metered } = this.linked.parts[this.linked.main] as Linked["parts"][number];
-    const failure = failureOf(error, this.call, metered, this.variant, {
+    const failure = failureOf(error, this.call, this.linked.parts, this.variant, {
       fuel: this.outOfFuel,
       memory: this.outOfMemory,
     });

@@ -1,6 +1,6 @@
 import type { Environment } from "./environment.ts";
 import { MortiseError } from "./errors.ts";
-import type { Format } from "./formats/format.ts";
+import type { Format, TypedFormat } from "./formats/format.ts";
 import type { Booted } from "./formats/script/script.ts";
 import type { CallLimits } from "./guest.ts";
 import { Guest } from "./guest.ts";
@@ -9,6 +9,7 @@ import type { Limits } from "./limits.ts";
 import type { Linked } from "./link.ts";
 import type { Variant } from "./meter/variant.ts";
 import type { Input, Payload } from "./payload.ts";
+import { clip } from "./wasm/module.ts";
 
 /** What every instance of one plugin is made from. */
 export interface Recipe {
@@ -96,7 +97,10 @@ export class Instance {
    */
   call(name: string, input?: Input, options?: CallOptions): Promise<Payload> {
     if (this.closed) return Promise.reject(this.isClosed());
-    if (this.guest.busy || this.waiting.length > 0) return this.enqueue(name, input, options);
+    if (this.guest.busy || this.waiting.length > 0) {
+      const enter = (guest: Guest): Promise<Payload> => this.recipe.format.call(guest, name, input, options);
+      return this.enqueue(name, enter, options);
+    }
     try {
       const guest = this.live();
       guest.calling = name;
@@ -117,6 +121,47 @@ export class Instance {
     const guest = this.live();
     guest.calling = name;
     return this.recipe.format.callSync(guest, name, input, options);
+  }
+
+  /**
+   * Calls an export of a component with values of its types, and answers its result as such: nothing passes through
+   * JSON, and a resource is a {@link ResourceHandle}. `docs/components.md` says how values look.
+   *
+   * @throws MORTISE_EXPORT_UNCALLABLE where the exports have no types, MORTISE_ARGUMENT_INVALID, and what {@link call}
+   *   throws
+   * @example
+   * ```ts
+   * const result = await tool.invoke("pattern:extension/tool@0.1.0#execute", [{ name: "Ada", maxCount: 3 }]);
+   * ```
+   */
+  invoke(name: string, args: readonly unknown[], options?: CallOptions): Promise<unknown> {
+    if (this.closed) return Promise.reject(this.isClosed());
+    const enter = (guest: Guest): Promise<unknown> => this.typed(name).call(guest, name, args, options);
+    if (this.guest.busy || this.waiting.length > 0) return this.enqueue(name, enter, options);
+    try {
+      return enter(this.live());
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  /** The same without a promise: nothing may suspend. Throws as {@link callSync} and {@link invoke} do. */
+  invokeSync(name: string, args: readonly unknown[], options?: CallOptions): unknown {
+    if (this.closed) throw this.isClosed();
+    return this.typed(name).callSync(this.live(), name, args, options);
+  }
+
+  private typed(name: string): TypedFormat {
+    const { format, plugin } = this.recipe;
+    if (format.typed !== undefined) return format.typed;
+    throw new MortiseError(
+      "MORTISE_EXPORT_UNCALLABLE",
+      `Exports of the format ${format.name} have no types.`,
+      {
+        plugin,
+        export: clip(name),
+      },
+    );
   }
 
   /** Ends the call that is going on, refuses those that wait, and lets go of everything. Calls after it are refused. */
@@ -152,7 +197,11 @@ export class Instance {
     return new Guest(this.recipe.linked, { ...this.setting, plugin: this.recipe.plugin });
   }
 
-  private enqueue(name: string, input: Input, options: CallOptions | undefined): Promise<Payload> {
+  private enqueue<T>(
+    name: string,
+    enter: (guest: Guest) => Promise<T>,
+    options: CallOptions | undefined,
+  ): Promise<T> {
     if (this.waiting.length >= this.setting.queue) {
       return Promise.reject(
         new MortiseError("MORTISE_QUEUE_FULL", `${this.waiting.length} calls wait for the instance.`, {
@@ -166,7 +215,7 @@ export class Instance {
         try {
           const guest = this.live();
           guest.calling = name;
-          resolve(this.recipe.format.call(guest, name, input, options));
+          resolve(enter(guest));
         } catch (error) {
           refuse(error);
         }

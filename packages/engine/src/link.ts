@@ -11,6 +11,8 @@ import { isIndexed, sameType, typeText } from "./wasm/types.ts";
 export interface Part {
   readonly name: string;
   readonly metered: Metered;
+  /** Where the module begins in the file that was given; 0 unless said. */
+  readonly start?: number | undefined;
 }
 
 /** Where one import comes from. */

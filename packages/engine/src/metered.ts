@@ -77,7 +77,7 @@ export class Metered {
     if (module === undefined) {
       module = compiledFrom(this.cache?.read(this.digest, variant));
       if (module === undefined) {
-        const bytes = rewrite(this.admit(), variant);
+        const bytes = rewrite(this.admit(), variant, undefined, this.called);
         module = moduleOf(bytes);
         this.cache?.write(this.digest, variant, bytes);
       }
@@ -85,6 +85,11 @@ export class Metered {
       this.admitted = undefined;
     }
     return module;
+  }
+
+  /** What V8 calls the module in stack traces: no two modules are called the same. */
+  get called(): string {
+    return `mortise-${this.digest.slice(0, 24)}`;
   }
 
   /** The module as the rewriter takes it; walked again where it is no longer at hand. */

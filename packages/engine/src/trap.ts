@@ -1,7 +1,7 @@
 import type { Call } from "./call.ts";
 import type { ErrorCode } from "./errors.ts";
 import { MortiseError } from "./errors.ts";
-import { GATE_NAME } from "./meter/gatemodule.ts";
+import type { Part } from "./link.ts";
 import type { Trace } from "./meter/rewrite.ts";
 import { rewrite } from "./meter/rewrite.ts";
 import type { Variant } from "./meter/variant.ts";
@@ -24,7 +24,7 @@ export interface Spent {
 export function failureOf(
   error: unknown,
   call: Call,
-  metered: Metered,
+  parts: readonly Part[],
   variant: Variant,
   spent: Spent,
 ): MortiseError | Exit {
@@ -37,7 +37,7 @@ export function failureOf(
     if (message === "unreachable" && call.late) {
       return new MortiseError("MORTISE_DEADLINE_EXCEEDED", "The call was stopped at its deadline.");
     }
-    const details = placeOf(error, metered, variant);
+    const details = placeOf(error, parts, variant);
     if (spent.memory) {
       const problem = `The plugin was refused memory past its cap, and then trapped: ${message}.`;
       return new MortiseError("MORTISE_MEMORY_EXCEEDED", problem, { ...details, cause: error });
@@ -80,16 +80,27 @@ interface Place {
   readonly offset?: number;
 }
 
-/** Reads V8's stack trace for the innermost wasm frame, and maps its offset back to the file that was given. */
-function placeOf(error: Error, metered: Metered, variant: Variant): Place {
-  const frames = (error.stack ?? "").split("\n").filter((line) => !line.includes(GATE_NAME));
-  const frame = /wasm-function\[(\d+)\]:0x([0-9a-f]+)/.exec(frames.join("\n"));
-  if (frame === null) return {};
-  const index = Number(frame[1]);
-  if (index >= metered.shape.functions.length) return {};
-  const name = functionName(metered.shape, index) ?? `#${index}`;
-  const offset = originalOffset(metered, variant, index, Number.parseInt(frame[2] as string, 16));
-  return offset === undefined ? { function: name } : { function: name, offset };
+/** A frame of wasm in V8's stack traces: what the module is called, its own hash of it, the function, the offset. */
+const FRAME = /wasm:\/\/wasm\/([0-9a-z-]+)-[0-9a-f]{8}:wasm-function\[(\d+)\]:0x([0-9a-f]+)\)?$/;
+
+/**
+ * Reads V8's stack trace for the innermost frame of one of the plugin's modules, and maps its offset back to the file
+ * that was given.
+ */
+function placeOf(error: Error, parts: readonly Part[], variant: Variant): Place {
+  for (const line of (error.stack ?? "").split("\n")) {
+    const [, called, number = "", at = ""] = FRAME.exec(line) ?? [];
+    const part = called === undefined ? undefined : parts.find((each) => each.metered.called === called);
+    if (part === undefined) continue;
+    const { metered, start = 0 } = part;
+    const index = Number(number);
+    // What the rewriter added is not the plugin's.
+    if (index >= metered.shape.functions.length) continue;
+    const name = functionName(metered.shape, index) ?? `#${index}`;
+    const offset = originalOffset(metered, variant, index, Number.parseInt(at, 16));
+    return offset === undefined ? { function: name } : { function: name, offset: offset + start };
+  }
+  return {};
 }
 
 /** Rewrites once more with a trace of that function: a trap is rare, and a map of every function is not small. */

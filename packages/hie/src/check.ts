@@ -1,6 +1,8 @@
 import { directivesOf } from "./directives.ts";
 import { BUILTINS } from "./libraries/builtins.ts";
 import type { Library } from "./libraries/library.ts";
+import { workspaceLibraries } from "./libraries/plugin/index.ts";
+import type { PluginOptions } from "./libraries/plugin/options.ts";
 import type { Workspace } from "./libraries/workspace.ts";
 import { openWorkspace } from "./libraries/workspace.ts";
 import type { Problem } from "./problem.ts";
@@ -15,8 +17,10 @@ import type { Plan } from "./semantics/planned.ts";
 export interface CheckOptions {
   /** The workspace's folder, or one that is open. The current folder, where it is left out. */
   readonly workspace?: string | Workspace;
-  /** Libraries besides the built-in ones. One of the same name takes a built-in one's place. */
+  /** Libraries besides the built-in ones and those of the workspace's config. One of the same name takes their place. */
   readonly libraries?: readonly Library[];
+  /** How the libraries of the config are run. */
+  readonly plugins?: PluginOptions;
 }
 
 /** What is known of files before anything runs. */
@@ -45,10 +49,13 @@ export function checkFile(file: string, options: CheckOptions = {}): readonly Pr
 export function checkFiles(files: readonly string[], options: CheckOptions = {}): Checked {
   const { workspace: where = "." } = options;
   const workspace = typeof where === "string" ? openWorkspace(where) : where;
-  const libraries = new Map([...BUILTINS, ...(options.libraries ?? [])].map((one) => [one.name, one]));
+  const configured = workspaceLibraries(workspace, options.plugins);
+  const libraries = new Map(
+    [...BUILTINS, ...configured.libraries, ...(options.libraries ?? [])].map((one) => [one.name, one]),
+  );
   const known = new Set(libraries.keys());
   const loaded = load(workspace, files);
-  const problems: Problem[] = [...loaded.problems];
+  const problems: Problem[] = [...configured.problems, ...loaded.problems];
   for (const { source, program } of loaded.units) problems.push(...directivesOf(source, program).problems);
   const planned = plan(assemble(loaded, known, problems), known);
   return { workspace, loaded, plan: planned, libraries, problems: sortProblems(problems) };

@@ -1,9 +1,74 @@
+import { HieError } from "./errors.ts";
+import { BUILTINS } from "./libraries/builtins.ts";
 import type { FunctionDoc, Library, LibraryDoc } from "./libraries/library.ts";
+import { workspaceLibraries } from "./libraries/plugin/index.ts";
+import type { PluginOptions } from "./libraries/plugin/options.ts";
+import type { Workspace } from "./libraries/workspace.ts";
+import type { Problem } from "./problem.ts";
 
-/** What libraries say about themselves, by their names. */
-export async function libraryDocs(libraries: Iterable<Library>): Promise<readonly LibraryDoc[]> {
-  const docs = await Promise.all([...libraries].map((library) => library.doc()));
-  return docs.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+/** Which libraries are asked, and how. */
+export interface DocOptions {
+  /** Only these; all, where it is left out. */
+  readonly names?: readonly string[];
+  /** Whether programs are asked too, which are not sealed and have to be run for it. True unless given. */
+  readonly programs?: boolean;
+  readonly plugins?: PluginOptions;
+}
+
+/** What libraries say about themselves, and what was wrong with those that could not. */
+export interface LibraryDocs {
+  /** By name. */
+  readonly docs: readonly LibraryDoc[];
+  /** The names that can be asked for. */
+  readonly known: readonly string[];
+  readonly failures: readonly HieError[];
+  /** What is wrong with the workspace's configs. */
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Asks the libraries that are built in, and those that a workspace configures, for their docs. Those that were started
+ * for it are closed again.
+ *
+ * @example
+ * ```ts
+ * const { docs } = await libraryDocs(openWorkspace("."), { names: ["files"] });
+ * docs[0]?.selectors.map(({ name }) => name); // ["file_selector", "folder_selector", "glob_selector"]
+ * ```
+ */
+export async function libraryDocs(
+  workspace: Workspace,
+  { names, programs = true, plugins = {} }: DocOptions = {},
+): Promise<LibraryDocs> {
+  const configured = workspaceLibraries(workspace, plugins);
+  const all = new Map([...BUILTINS, ...configured.libraries].map((library) => [library.name, library]));
+  const asked = [...all.values()].filter(
+    ({ name, sealed }) => (names === undefined || names.includes(name)) && (programs || sealed !== false),
+  );
+  try {
+    const answers = await Promise.all(asked.map(answerOf));
+    return {
+      docs: answers.filter((answer) => !(answer instanceof HieError)).sort(byName),
+      known: [...all.keys()].sort(),
+      failures: answers.filter((answer) => answer instanceof HieError),
+      problems: configured.problems,
+    };
+  } finally {
+    await Promise.all(asked.map((library) => library.close?.()));
+  }
+}
+
+async function answerOf(library: Library): Promise<LibraryDoc | HieError> {
+  try {
+    return await library.doc();
+  } catch (error) {
+    if (error instanceof HieError) return error;
+    throw error;
+  }
+}
+
+function byName(a: LibraryDoc, b: LibraryDoc): number {
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
 }
 
 /**
@@ -11,7 +76,7 @@ export async function libraryDocs(libraries: Iterable<Library>): Promise<readonl
  *
  * @example
  * ```ts
- * console.log(markdownDocs(await libraryDocs(BUILTINS)));
+ * console.log(markdownDocs((await libraryDocs(openWorkspace("."))).docs));
  * ```
  */
 export function markdownDocs(docs: readonly LibraryDoc[]): string {

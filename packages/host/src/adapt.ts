@@ -1,6 +1,5 @@
 import type { HostCall, HostFunction, Payload } from "@mortise/engine";
 import { MortiseError } from "@mortise/engine";
-import type { Tracer } from "@opentelemetry/api";
 import type { AuditLog } from "./audit.ts";
 import type { Capability } from "./capability/capability.ts";
 import { parseCapability } from "./capability/capability.ts";
@@ -12,7 +11,7 @@ import type { FunctionCall, HostFunctionDefinition } from "./hostfunction.ts";
 import { FunctionError } from "./hostfunction.ts";
 import { NO_JSON, readJson } from "./json.ts";
 import { RateLimit } from "./ratelimit.ts";
-import { endCall, startFunction } from "./telemetry.ts";
+import type { Telemetry } from "./telemetry.ts";
 import type { Validator } from "./validator.ts";
 import { validatorOf } from "./validator.ts";
 
@@ -20,7 +19,7 @@ import { validatorOf } from "./validator.ts";
 export interface FunctionServices {
   readonly clock: Clock;
   readonly audit: AuditLog;
-  readonly tracer: Tracer;
+  readonly telemetry: Telemetry;
 }
 
 /** What the guest gets. */
@@ -56,7 +55,7 @@ export function adapt(definition: HostFunctionDefinition, services: FunctionServ
   const begin = (call: HostCall) => {
     const { frame } = call.context as Slot;
     if (frame === undefined) return undefined;
-    return { frame, span: startFunction(services.tracer, frame.span, call.plugin, name) };
+    return { frame, recorded: services.telemetry.hostFunction(frame.span, frame.caller.name, name) };
   };
   if (definition.async !== true) {
     return {
@@ -70,7 +69,7 @@ export function adapt(definition: HostFunctionDefinition, services: FunctionServ
         } catch (error) {
           reply = failure(error, name, begun.frame, services);
         }
-        endCall(begun.span, { outcome: outcomeOf(reply) });
+        begun.recorded.end({ outcome: outcomeOf(reply) });
         return reply;
       },
     };
@@ -87,7 +86,7 @@ export function adapt(definition: HostFunctionDefinition, services: FunctionServ
       } catch (error) {
         reply = failure(error, name, begun.frame, services);
       }
-      endCall(begun.span, { outcome: outcomeOf(reply) });
+      begun.recorded.end({ outcome: outcomeOf(reply) });
       return reply;
     },
   };

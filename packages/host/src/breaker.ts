@@ -1,4 +1,5 @@
 import { MortiseError } from "@mortise/engine";
+import { HostError } from "./errors.ts";
 
 /** When a plugin that keeps failing gets no more calls, and for how long. */
 export interface BreakerSetting {
@@ -95,6 +96,9 @@ const BREAKING: ReadonlySet<string> = new Set([
   "MORTISE_HANDLE_INVALID",
   "MORTISE_EXIT",
   "MORTISE_WORKER_DIED",
+  "MORTISE_PROCESS_UNSTARTABLE",
+  "MORTISE_PROCESS_DIED",
+  "MORTISE_PROCESS_ANSWER_INVALID",
 ]);
 
 /**
@@ -102,7 +106,8 @@ const BREAKING: ReadonlySet<string> = new Set([
  * was wrong; `nothing`, where the caller or the machine is to blame.
  */
 export function verdict(error: unknown): "broken" | "works" | "nothing" {
-  if (!(error instanceof MortiseError)) return "nothing";
+  if (!(error instanceof MortiseError || error instanceof HostError)) return "nothing";
   if (BREAKING.has(error.code)) return "broken";
-  return error.kind === "plugin" ? "works" : "nothing";
+  // A host's errors are not the plugin's own, whoever caused them.
+  return error instanceof MortiseError && error.kind === "plugin" ? "works" : "nothing";
 }

@@ -1,6 +1,5 @@
 import type { Input, Payload } from "@mortise/engine";
 import { MortiseError } from "@mortise/engine";
-import type { Tracer } from "@opentelemetry/api";
 import type { AuditLog } from "./audit.ts";
 import { verdict } from "./breaker.ts";
 import type { Clock } from "./clock.ts";
@@ -10,7 +9,7 @@ import type { EmitEvent, Event } from "./events/event.ts";
 import { CallFrame } from "./frame.ts";
 import type { Seat } from "./instances.ts";
 import type { Plugin } from "./plugin.ts";
-import { endCall, startCall } from "./telemetry.ts";
+import type { Telemetry } from "./telemetry.ts";
 
 /** A call's own limits: at most the plugin's. */
 export interface HostCallOptions {
@@ -24,7 +23,7 @@ export interface HostCallOptions {
 export interface CallServices {
   readonly clock: Clock;
   readonly audit: AuditLog;
-  readonly tracer: Tracer;
+  readonly telemetry: Telemetry;
   /** Takes what a plugin emits during a call, as that plugin and in answer to `event`. */
   readonly emit: (plugin: Plugin, emitted: EmitEvent, event: Event | undefined) => void;
 }
@@ -85,7 +84,8 @@ async function callSeat(
 ): Promise<Payload> {
   const callId = String(nextCall++);
   const { instance, slot } = seat;
-  const span = startCall(services.tracer, plugin.name, name, event);
+  const recorded = services.telemetry.call(plugin.name, name, event);
+  const { span } = recorded;
   const emit = (emitted: EmitEvent) => services.emit(plugin, emitted, event);
   const frame = new CallFrame({ caller: plugin, callId, export: name, span, event, emit });
   slot.frame = frame;
@@ -101,7 +101,7 @@ async function callSeat(
   } finally {
     frame.end();
     edition.instances.give(seat);
-    endCall(span, { outcome, fuel: instance.fuelUsed, memory: instance.memoryBytes });
+    recorded.end({ outcome, fuel: instance.fuelUsed, memory: instance.memoryBytes });
   }
 }
 

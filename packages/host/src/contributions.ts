@@ -1,3 +1,4 @@
+import { foldWord } from "./commands/match.ts";
 import type { Manifest } from "./manifest/schema.ts";
 import { subscribes } from "./manifest/subscription.ts";
 
@@ -49,7 +50,7 @@ export interface NameConflict {
 /** What all plugins together add, in the order of priority. */
 export interface Contributions {
   readonly tools: ReadonlyMap<string, ContributedTool>;
-  /** By every word that leads to it. */
+  /** By every word that leads to it, its ASCII letters in lower case. */
   readonly commands: ReadonlyMap<string, ContributedCommand>;
   readonly hooks: readonly ContributedHook[];
   readonly subscriptions: readonly Subscription[];
@@ -83,9 +84,10 @@ export function contributionsOf(manifests: readonly Manifest[]): Contributions {
         tools.set(tool.name, { ...tool, plugin, handler: tool.handler ?? tool.name });
     for (const command of own) {
       const words = [command.name, ...command.aliases].filter((word) =>
-        free(commands, "command", word, plugin),
+        free(commands, "command", foldWord(word), plugin),
       );
-      for (const word of words) commands.set(word, { ...command, plugin, words });
+      const contributed = { ...command, plugin, words };
+      for (const word of words) commands.set(foldWord(word), contributed);
     }
   }
   return {

@@ -1,5 +1,6 @@
 import type { Compiled, HostFunction, Limits, LogEntry, Vars } from "@mortise/engine";
 import { compile, MortiseError } from "@mortise/engine";
+import type { PluginEnvironment } from "./environment.ts";
 import { HostError } from "./errors.ts";
 import { Instances } from "./instances.ts";
 import type { CheckedPlugin } from "./load/check.ts";
@@ -9,6 +10,7 @@ export interface EditionSetting {
   readonly functions: readonly HostFunction[];
   readonly limits: Limits;
   readonly config: Readonly<Record<string, unknown>>;
+  readonly environment: PluginEnvironment;
   readonly vars: Vars;
   readonly cache: boolean | string;
   /** Instances at most, and calls that may wait for one. */
@@ -75,7 +77,15 @@ export async function openEdition(plugin: CheckedPlugin, setting: EditionSetting
     const { limits, vars, log } = setting;
     const config = textsOf(setting.config);
     const make = (slot: unknown) =>
-      code.instantiateSync({ ...limits, config, log, sharedVars: vars, context: slot, queue: 0 });
+      code.instantiateSync({
+        ...setting.environment,
+        ...limits,
+        config,
+        log,
+        sharedVars: vars,
+        context: slot,
+        queue: 0,
+      });
     const instances = new Instances({ plugin: name, max: setting.instances, queue: setting.queue, make });
     instances.start();
     return new Edition(plugin, code, limits, instances);

@@ -162,6 +162,41 @@ export const HOST_ERRORS = {
     "A handler answered with something that is no answer to what it was given.",
     "Correct the plugin: answer as its handler's page says.",
   ],
+  MORTISE_COMMAND_UNKNOWN: [
+    "usage",
+    "No plugin has a command of that name.",
+    "Type one of those that the help lists.",
+  ],
+  MORTISE_COMMAND_ARGUMENTS: [
+    "usage",
+    "What was typed after a command is not as the command's pattern says.",
+    "Type it as the message shows.",
+  ],
+  MORTISE_PROCESS_UNSTARTABLE: [
+    "system",
+    "A child process could not be started.",
+    "Check the program, the folder, and who may run it.",
+  ],
+  MORTISE_PROCESS_DIED: [
+    "plugin",
+    "The child process that ran the call ended before it had answered.",
+    "Look at the plugin's log for the reason; the next call gets a fresh process.",
+  ],
+  MORTISE_PROCESS_ANSWER_INVALID: [
+    "plugin",
+    "A child process broke the protocol, and was ended.",
+    "Correct the plugin: one JSON-RPC 2.0 message a line, and one answer to each call, with its id.",
+  ],
+  MORTISE_PROCESS_CHANGED: [
+    "module",
+    "The code of a process plugin is no longer what was verified.",
+    "Reload the plugin, so that it is verified again.",
+  ],
+  MORTISE_SANDBOX_UNAVAILABLE: [
+    "system",
+    "A plugin is to run in bubblewrap, which is not there or does not work.",
+    "Install bubblewrap and allow user namespaces, or set `sandbox` to `none` if you trust the program.",
+  ],
   MORTISE_HOST_CLOSED: ["usage", "The host is closed.", "Open another one."],
 } as const satisfies Record<string, readonly [ErrorKind, what: string, todo: string]>;
 

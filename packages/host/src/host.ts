@@ -9,6 +9,11 @@ import type { Rule, Why } from "./capability/grants.ts";
 import { isRevocation, why } from "./capability/grants.ts";
 import { withRule } from "./capability/rules.ts";
 import { SYSTEM_CLOCK } from "./clock.ts";
+import type { CommandOptions, CommandResult } from "./commands/command.ts";
+import { runCommand } from "./commands/command.ts";
+import type { CommandHelp } from "./commands/help.ts";
+import { helpFor, helpOf } from "./commands/help.ts";
+import { CommandTable } from "./commands/table.ts";
 import type { Contributions } from "./contributions.ts";
 import { contributionsOf, subscribersOf } from "./contributions.ts";
 import { milliseconds } from "./document/field.ts";
@@ -16,7 +21,7 @@ import { HostError } from "./errors.ts";
 import type { Delivery } from "./events/bus.ts";
 import { EventBus } from "./events/bus.ts";
 import { emission } from "./events/emission.ts";
-import type { DeliverEvent, Stamp } from "./events/event.ts";
+import type { Actor, DeliverEvent, EmitEvent, Stamp } from "./events/event.ts";
 import { stamper } from "./events/event.ts";
 import type { DeadLetter, EventLog } from "./events/log.ts";
 import { MemoryEventLog } from "./events/log.ts";
@@ -28,7 +33,7 @@ import type { Watcher } from "./reload/watch.ts";
 import { watcher } from "./reload/watch.ts";
 import type { Setup } from "./setup.ts";
 import { setUp } from "./setup.ts";
-import { globalTracer } from "./telemetry.ts";
+import { Telemetry } from "./telemetry.ts";
 
 /** How long a grant at run time holds. */
 export interface GrantOptions {
@@ -57,22 +62,25 @@ export class Host {
   readonly #events: EventLog;
   readonly #stamp: Stamp;
   readonly #watcher: Watcher | undefined;
+  readonly #unwatch: () => void;
   readonly #warned = new Set<string>();
   #contributions: Contributions = contributionsOf([]);
+  #commands = new CommandTable(this.#contributions.commands);
   #opening = true;
   #closing: Promise<void> | undefined;
 
   private constructor(options: HostOptions, setup: Setup) {
-    const { clock = SYSTEM_CLOCK, tracer = globalTracer() } = options;
+    const { clock = SYSTEM_CLOCK, tracer, meter } = options;
     const audit = new AuditLog(options.audit);
     this.#options = options;
     this.#services = {
       clock,
       audit,
-      tracer,
+      telemetry: new Telemetry(tracer, meter),
       emit: (plugin, emitted, event) => this.#bus.emit(plugin.name, emitted, event),
     };
     this.#stamp = stamper(() => clock.now());
+    this.#unwatch = this.#services.telemetry.watch(() => this.plugins());
     this.#events = options.store?.events ?? new MemoryEventLog();
     this.#bus = this.#newBus();
     this.#lifecycle = new Lifecycle({
@@ -138,6 +146,36 @@ export class Host {
    */
   async call(plugin: string, name: string, input?: Input, options?: HostCallOptions): Promise<Payload> {
     return callPlugin(this.#plugin(plugin), this.#services, name, input, options);
+  }
+
+  /**
+   * Runs the command that a line is, as typed by an actor: finds the plugin that has it, and calls its handler with what
+   * stands in the pattern's places.
+   *
+   * @throws MORTISE_COMMAND_UNKNOWN, MORTISE_COMMAND_ARGUMENTS, MORTISE_ANSWER_INVALID, and what {@link call} throws
+   * @example
+   * ```ts
+   * const { output } = await host.command("attack goblin", { kind: "character", id: "1" });
+   * ```
+   */
+  command(line: string, actor: Actor, options: CommandOptions = {}): Promise<CommandResult> {
+    return runCommand(
+      {
+        table: this.#commands,
+        call: (plugin, handler, input, limits) => this.call(plugin, handler, input, limits),
+        emit: (plugin, emitted) => this.#bus.emitEach(plugin, emitted as readonly EmitEvent[], undefined),
+      },
+      line,
+      actor,
+      options,
+    );
+  }
+
+  /** What there is to say of every command, or of one by any of its words. @throws MORTISE_COMMAND_UNKNOWN */
+  help(): readonly CommandHelp[];
+  help(word: string): CommandHelp;
+  help(word?: string): CommandHelp | readonly CommandHelp[] {
+    return word === undefined ? helpOf(this.#contributions) : helpFor(this.#contributions, word);
   }
 
   /**
@@ -233,6 +271,7 @@ export class Host {
 
   async #close(): Promise<void> {
     this.#bus.close();
+    this.#unwatch();
     await this.#watcher?.close();
     await this.#lifecycle.close();
     // A reload that was under way may have put new code in place meanwhile.
@@ -309,6 +348,7 @@ export class Host {
     this.#contributions = contributionsOf(
       ready.flatMap(({ manifest }) => (manifest === undefined ? [] : [manifest])),
     );
+    this.#commands = new CommandTable(this.#contributions.commands);
     for (const { dropped, warning } of this.#contributions.conflicts) {
       if (this.#warned.has(warning)) continue;
       this.#warned.add(warning);

@@ -12,6 +12,14 @@ export type { CapabilityProblem } from "./capability/problem.ts";
 export { withRule } from "./capability/rules.ts";
 export type { Clock } from "./clock.ts";
 export { SYSTEM_CLOCK } from "./clock.ts";
+export type { CommandOptions, CommandResult } from "./commands/command.ts";
+export type { CommandHelp } from "./commands/help.ts";
+export { helpText } from "./commands/help.ts";
+export type { Places } from "./commands/match.ts";
+export type { TypedCommand } from "./commands/table.ts";
+export { CommandTable } from "./commands/table.ts";
+export type { ConfiguredLibrary, LibraryMistake, LibraryTables } from "./config/libraries.ts";
+export { readLibraries } from "./config/libraries.ts";
 export type { LimitSources } from "./config/limits.ts";
 export { effectiveLimits } from "./config/limits.ts";
 export type { ConfigFile } from "./config/read.ts";
@@ -29,6 +37,7 @@ export type {
 export { contributionsOf, subscribersOf } from "./contributions.ts";
 export type { Document, Path, Position } from "./document/document.ts";
 export { milliseconds } from "./document/field.ts";
+export type { PluginEnvironment, PluginProgram } from "./environment.ts";
 export type { HostErrorCode, HostErrorDetails } from "./errors.ts";
 export { HOST_ERRORS, HostError } from "./errors.ts";
 export type { Delivery, Outcome } from "./events/bus.ts";
@@ -40,11 +49,13 @@ export type { GrantOptions } from "./host.ts";
 export { Host } from "./host.ts";
 export type { FunctionCall, HostFunctionDefinition, RequiredCapabilities } from "./hostfunction.ts";
 export { FunctionError, hostFunction } from "./hostfunction.ts";
-export { writeAtomically } from "./load/atomic.ts";
+export { readJson } from "./json.ts";
+export { writeAtomically, writeNew } from "./load/atomic.ts";
 export type { CheckedPlugin, CheckOptions } from "./load/check.ts";
 export { check } from "./load/check.ts";
 export type { Found, Places } from "./load/discover.ts";
 export { discover } from "./load/discover.ts";
+export { readBounded } from "./load/file.ts";
 export type { Failure, Loading } from "./load/loading.ts";
 export type { Lock, Locked } from "./load/lockfile.ts";
 export {
@@ -66,8 +77,8 @@ export type { Trust, VerifiedPlugin } from "./load/verify.ts";
 export { verify } from "./load/verify.ts";
 export type { Widening } from "./load/widened.ts";
 export { widened } from "./load/widened.ts";
-export { patternParts } from "./manifest/command.ts";
-export type { ColumnType } from "./manifest/contributedschema.ts";
+export type { ColumnType, ContributedSchema } from "./manifest/contributedschema.ts";
+export { contributedSchema } from "./manifest/contributedschema.ts";
 export type { PluginRange } from "./manifest/name.ts";
 export { isPluginName } from "./manifest/name.ts";
 export type { ManifestFile } from "./manifest/read.ts";
@@ -79,6 +90,8 @@ export type { HostLogEntry, HostOptions, HostStore, RuleStore } from "./options.
 export type { PluginInfo, PluginState } from "./plugin.ts";
 export type { Rate } from "./ratelimit.ts";
 export { RateLimit } from "./ratelimit.ts";
+export type { Setup } from "./setup.ts";
+export { setUp } from "./setup.ts";
 export type { Detached } from "./signing/detached.ts";
 export { DETACHED_FILE, digestOf, readDetached, signFiles } from "./signing/detached.ts";
 export type { PublicKey, SigningKey } from "./signing/key.ts";
@@ -89,5 +102,5 @@ export {
   readPrivateKey,
   readPublicKey,
 } from "./signing/key.ts";
-export { signModule } from "./signing/module.ts";
+export { isCoreModule, signModule } from "./signing/module.ts";
 export type { JsonSchema } from "./validator.ts";

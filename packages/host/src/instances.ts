@@ -41,6 +41,11 @@ export class Instances {
     return this.#all.length;
   }
 
+  /** Bytes that all of them hold. */
+  get memoryBytes(): number {
+    return this.#all.reduce((sum, { memoryBytes }) => sum + memoryBytes, 0);
+  }
+
   /** Calls that wait. */
   get queued(): number {
     return this.#waiting.length;

@@ -182,6 +182,7 @@ export class Lifecycle {
       vars,
       limits: this.#limitsOf(checked),
       config: plugin.config,
+      environment: options.environment?.(plugin.name) ?? {},
       cache: options.cache ?? false,
       instances: options.instances ?? DEFAULT_INSTANCES,
       queue: options.queue ?? DEFAULT_QUEUE,
@@ -243,8 +244,9 @@ function failureOf(failure: Failure | undefined): HostError {
   return failure?.error ?? new HostError("MORTISE_CODE_MISSING", "Its files are not there any more.");
 }
 
-function foundOf({ manifest: { name }, folder, document, code }: CheckedPlugin): Found {
+function foundOf({ manifest: { name, command }, folder, document, code }: CheckedPlugin): Found {
   if (document !== undefined) return { name, folder, manifest: document.file, code: undefined };
+  if (command !== undefined) return { name, folder, manifest: undefined, code: undefined, command };
   return { name, folder, manifest: undefined, code: code === undefined ? folder : join(folder, code) };
 }
 

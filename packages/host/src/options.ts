@@ -1,10 +1,11 @@
 import type { LogLevel } from "@mortise/engine";
-import type { Tracer } from "@opentelemetry/api";
+import type { Meter, Tracer } from "@opentelemetry/api";
 import type { AuditEntry } from "./audit.ts";
 import type { BreakerSetting } from "./breaker.ts";
 import type { Rule } from "./capability/grants.ts";
 import type { Clock } from "./clock.ts";
 import type { ConfigFile } from "./config/read.ts";
+import type { PluginEnvironment, PluginProgram } from "./environment.ts";
 import type { EventLog } from "./events/log.ts";
 import type { HostFunctionDefinition } from "./hostfunction.ts";
 import type { Lock } from "./load/lockfile.ts";
@@ -34,6 +35,10 @@ export interface HostStore {
 export interface HostOptions {
   /** Folders of plugins, single plugins' folders, or code files; in place of those that the config names. */
   readonly plugins?: readonly string[] | undefined;
+  /** Programs that are plugins without a manifest, by name. They are not sealed: naming one here is consent. */
+  readonly programs?: Readonly<Record<string, PluginProgram>> | undefined;
+  /** What each plugin reaches through the engine itself; nothing unless given. */
+  readonly environment?: ((plugin: string) => PluginEnvironment) | undefined;
   /** The path of a `mortise.toml`, or one that was read. A `mortise.lock` beside the path is held to. */
   readonly config?: string | ConfigFile | undefined;
   /** What plugins may call on the host. */
@@ -67,5 +72,7 @@ export interface HostOptions {
   readonly changed?: ((plugin: PluginInfo) => void) | undefined;
   /** Takes spans; the tracer of the program's provider unless given. */
   readonly tracer?: Tracer | undefined;
+  /** Takes metrics; the meter of the program's provider unless given. */
+  readonly meter?: Meter | undefined;
   readonly clock?: Clock | undefined;
 }

@@ -23,11 +23,19 @@ export interface PluginInfo {
   /** SHA-256 of everything of it that is run or read. */
   readonly digest: string | undefined;
   readonly signer: string | undefined;
+  /** What it says of itself; undefined where none of its code is loaded. */
+  readonly manifest: Manifest | undefined;
+  /** What was granted and revoked, as it is at this moment. */
+  readonly rules: readonly Rule[];
   readonly exports: readonly string[];
   /** Calls that are going on or wait. */
   readonly calls: number;
+  /** Calls that wait for an instance. */
+  readonly queued: number;
   /** Instances that have been made. */
   readonly instances: number;
+  /** Bytes that all its instances hold. */
+  readonly memory: number;
   /** Bytes of memory that one instance may have. */
   readonly memoryCap: number | undefined;
   readonly breaker: BreakerState;
@@ -84,9 +92,13 @@ export class Plugin implements Caller {
       folder: this.found?.folder,
       digest: edition?.plugin.locked.digest,
       signer: edition?.plugin.signature?.signer,
+      manifest: this.manifest,
+      rules: this.rules,
       exports: edition?.code.exports ?? [],
       calls: edition?.calls ?? 0,
+      queued: edition?.instances.queued ?? 0,
       instances: edition?.instances.size ?? 0,
+      memory: edition?.instances.memoryBytes ?? 0,
       memoryCap: edition?.limits.memory,
       breaker: this.breaker.state,
       error: this.error,

@@ -70,7 +70,7 @@ async function lockIn(config: string | ConfigFile | undefined, root: string): Pr
 }
 
 async function placesOf(
-  { plugins, config: given }: HostOptions,
+  { plugins, programs = {}, config: given }: HostOptions,
   config: Config,
   root: string,
 ): Promise<Places> {
@@ -83,7 +83,7 @@ async function placesOf(
     else folders.push(path);
   for (const [name, { path }] of Object.entries(config.plugins))
     if (path !== undefined) named.set(name, resolve(root, path));
-  return { folders, named };
+  return { folders, named, programs: new Map(Object.entries(programs)) };
 }
 
 function nameOf(path: string): string {

@@ -54,7 +54,7 @@ describe("a component given to compile", () => {
 
 describe("a component given to inspect", () => {
   it("is described by its world", async () => {
-    const found = inspect(await echoComponent(padded(primitive("string"))));
+    const found = await inspect(await echoComponent(padded(primitive("string"))));
     expect(found).toMatchObject({ format: "component", metered: true, refusal: undefined });
     expect(found.exports).toEqual([
       { name: "echo", kind: "function", type: expect.stringContaining("func(v: tuple<string, u64") },

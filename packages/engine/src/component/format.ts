@@ -1,22 +1,35 @@
 import { MortiseError } from "../errors.ts";
 import type { Format } from "../formats/format.ts";
-import type { Guest } from "../guest.ts";
+import type { CallLimits, Guest } from "../guest.ts";
 import type { Input, Payload } from "../payload.ts";
 import { payloadOf, plainInput } from "../payload.ts";
 import { clip } from "../wasm/module.ts";
 import type { Bound } from "./bind/bind.ts";
-import type { Export } from "./bind/export.ts";
+import { exportedDrops } from "./bind/drop.ts";
+import type { Shape } from "./bind/state.ts";
+import { stateOf } from "./bind/state.ts";
+import type { ResourceJson } from "./json.ts";
 import { argumentsFrom, toJson } from "./json.ts";
+import type { FuncType, Resource } from "./types.ts";
+
+/** A function that can be called by its name: an export, or what drops a resource. */
+export interface Callable {
+  readonly type: FuncType;
+  callSync(guest: Guest, args: readonly unknown[], options?: CallLimits): unknown;
+  call(guest: Guest, args: readonly unknown[], options?: CallLimits): Promise<unknown>;
+}
 
 /**
  * Format `component`: the input is a JSON array of the arguments, or an object of them by name; the output is the
  * result's JSON, an `err` like any other value, and nothing where there is no result.
  */
 export function componentFormat(bound: Bound): Format {
-  const find = (name: string): Export => {
-    const found = bound.exports.get(name);
+  const { shape } = bound;
+  const callables = new Map<string, Callable>([...bound.exports, ...exportedDrops(bound.resources)]);
+  const find = (name: string): Callable => {
+    const found = callables.get(name);
     if (found !== undefined) return found;
-    const known = [...bound.exports.keys()].map(clip).join(", ") || "none";
+    const known = [...callables.keys()].map(clip).join(", ") || "none";
     throw new MortiseError(
       "MORTISE_EXPORT_UNKNOWN",
       `There is no export \`${clip(name)}\`; there is ${known}.`,
@@ -24,19 +37,27 @@ export function componentFormat(bound: Bound): Format {
   };
   return {
     name: "component",
-    exports: [...bound.exports.keys()],
+    exports: [...callables.keys()],
     callSync(guest, name, input, options) {
       const found = find(name);
-      return answer(found, found.callSync(guest, argumentsOf(found, input), options), guest);
+      const resources = new CallResources(guest, shape);
+      const value = found.callSync(guest, argumentsOf(found.type, input, resources), options);
+      return resources.answer(found.type, value);
     },
     async call(guest, name, input, options) {
       const found = find(name);
-      return answer(found, await found.call(guest, argumentsOf(found, input), options), guest);
+      const resources = new CallResources(guest, shape);
+      const value = await found.call(guest, argumentsOf(found.type, input, resources), options);
+      return resources.answer(found.type, value);
+    },
+    typed: {
+      callSync: (guest, name, args, options) => find(name).callSync(guest, args, options),
+      call: async (guest, name, args, options) => find(name).call(guest, args, options),
     },
   };
 }
 
-function argumentsOf({ type }: Export, input: Input): unknown[] {
+function argumentsOf(type: FuncType, input: Input, resources: ResourceJson): unknown[] {
   const plain = plainInput(input);
   const text = typeof plain === "string" ? plain : new TextDecoder().decode(plain);
   if (text === "" && type.params.length === 0) return [];
@@ -46,16 +67,46 @@ function argumentsOf({ type }: Export, input: Input): unknown[] {
   } catch (cause) {
     throw new MortiseError("MORTISE_ARGUMENT_INVALID", "The arguments are no JSON.", { cause });
   }
-  return argumentsFrom(type, json);
+  return argumentsFrom(type, json, resources);
 }
 
-function answer({ type }: Export, value: unknown, guest: Guest): Payload {
-  const text = type.result === undefined ? "" : JSON.stringify(toJson(type.result, value));
-  const bytes = new TextEncoder().encode(text);
-  if (bytes.length > guest.limits.output)
+/** The resources that one call passes as JSON: those that it gives away are forgotten once it has succeeded. */
+class CallResources implements ResourceJson {
+  private readonly guest: Guest;
+  private readonly shape: Shape;
+  private readonly given: number[] = [];
+
+  constructor(guest: Guest, shape: Shape) {
+    this.guest = guest;
+    this.shape = shape;
+  }
+
+  give(resource: Resource, value: unknown): unknown {
+    const json = stateOf(this.guest, this.shape).held.add(resource, value);
+    if (json !== undefined) return json;
     throw new MortiseError(
       "MORTISE_OUTPUT_EXCEEDED",
-      `The output is ${bytes.length} bytes long, and its cap is ${guest.limits.output}.`,
+      `More resources \`${resource.label}\` are held than may be: drop some.`,
     );
-  return payloadOf(bytes);
+  }
+
+  take(resource: Resource, kind: "own" | "borrow", json: unknown): unknown {
+    const handle = typeof json === "object" && json !== null && "handle" in json ? json.handle : undefined;
+    if (typeof handle !== "number") return undefined;
+    if (kind === "own") this.given.push(handle);
+    return stateOf(this.guest, this.shape).held.get(resource, handle);
+  }
+
+  answer({ result }: FuncType, value: unknown): Payload {
+    const { guest, shape, given } = this;
+    if (given.length > 0) for (const each of given) stateOf(guest, shape).held.forget(each);
+    const text = result === undefined ? "" : JSON.stringify(toJson(result, value, this));
+    const bytes = new TextEncoder().encode(text);
+    if (bytes.length > guest.limits.output)
+      throw new MortiseError(
+        "MORTISE_OUTPUT_EXCEEDED",
+        `The output is ${bytes.length} bytes long, and its cap is ${guest.limits.output}.`,
+      );
+    return payloadOf(bytes);
+  }
 }

@@ -1,15 +1,33 @@
 import { MortiseError } from "../errors.ts";
 import { keyOf } from "./abi/keys.ts";
 import { casesOf } from "./abi/layout.ts";
-import type { FuncType, ValueType } from "./types.ts";
+import type { FuncType, Resource, ValueType } from "./types.ts";
+
+/** What resources are where values are JSON. */
+export interface ResourceJson {
+  /** What stands for a resource. */
+  give(resource: Resource, value: unknown): unknown;
+  /** The resource that something stands for; undefined where it stands for none. */
+  take(resource: Resource, kind: "own" | "borrow", json: unknown): unknown;
+}
+
+/** Of resources that only a call could give a meaning. */
+const NO_RESOURCES: ResourceJson = {
+  give: (resource) => {
+    throw noJson(resource.label);
+  },
+  take: (resource) => {
+    throw noJson(resource.label);
+  },
+};
 
 /**
  * A value as JSON has it: 64-bit integers that a double cannot hold as text, NaN and the infinities as text,
- * `list<u8>` as base64, an option that is none as null; all else as the host has it. Resources have no JSON.
+ * `list<u8>` as base64, an option that is none as null; all else as the host has it.
  *
- * @throws MORTISE_EXPORT_UNCALLABLE for a resource
+ * @throws MORTISE_EXPORT_UNCALLABLE for a resource, where nothing says what stands for it
  */
-export function toJson(type: ValueType, value: unknown): unknown {
+export function toJson(type: ValueType, value: unknown, resources = NO_RESOURCES): unknown {
   switch (type.kind) {
     case "s64":
     case "u64": {
@@ -21,12 +39,12 @@ export function toJson(type: ValueType, value: unknown): unknown {
       return Number.isFinite(value) ? value : String(value);
     case "list":
       if (type.element.kind === "u8") return Buffer.from(value as Uint8Array).toString("base64");
-      return (value as unknown[]).map((each) => toJson(type.element, each));
+      return (value as unknown[]).map((each) => toJson(type.element, each, resources));
     case "own":
     case "borrow":
-      throw noJson(type.of.resource.label);
+      return resources.give(type.of.resource, value);
     default:
-      return mapped(type, value, toJson, null);
+      return mapped(type, value, (of, each) => toJson(of, each, resources), null);
   }
 }
 
@@ -34,9 +52,9 @@ export function toJson(type: ValueType, value: unknown): unknown {
  * A value from its JSON form, ready to be passed: what is wrong with it besides is found when it is passed. Bytes may
  * also be an array, and the keys of a record its labels.
  *
- * @throws MORTISE_ARGUMENT_INVALID, MORTISE_EXPORT_UNCALLABLE for a resource
+ * @throws MORTISE_EXPORT_UNCALLABLE for a resource, where nothing says what stands for it
  */
-export function fromJson(type: ValueType, json: unknown): unknown {
+export function fromJson(type: ValueType, json: unknown, resources = NO_RESOURCES): unknown {
   switch (type.kind) {
     case "s64":
     case "u64":
@@ -46,12 +64,12 @@ export function fromJson(type: ValueType, json: unknown): unknown {
       return json === "NaN" || json === "Infinity" || json === "-Infinity" ? Number(json) : json;
     case "list":
       if (type.element.kind === "u8") return typeof json === "string" ? bytesFrom(json) : json;
-      return Array.isArray(json) ? json.map((each) => fromJson(type.element, each)) : json;
+      return Array.isArray(json) ? json.map((each) => fromJson(type.element, each, resources)) : json;
     case "own":
     case "borrow":
-      throw noJson(type.of.resource.label);
+      return resources.take(type.of.resource, type.kind, json);
     default:
-      return mapped(type, json, fromJson, undefined);
+      return mapped(type, json, (of, each) => fromJson(of, each, resources), undefined);
   }
 }
 
@@ -64,15 +82,15 @@ export function fromJson(type: ValueType, json: unknown): unknown {
  * const value = bound.exports.get("run")?.callSync(guest, argumentsFrom(type, JSON.parse('[{"block-id": "a"}]')));
  * ```
  */
-export function argumentsFrom(type: FuncType, json: unknown): unknown[] {
+export function argumentsFrom(type: FuncType, json: unknown, resources = NO_RESOURCES): unknown[] {
   if (Array.isArray(json)) {
     if (json.length !== type.params.length)
       throw wrong(`There are ${json.length} arguments, and ${type.params.length} are taken${named(type)}`);
-    return type.params.map((each, i) => fromJson(each.type, json[i]));
+    return type.params.map((each, i) => fromJson(each.type, json[i], resources));
   }
   if (typeof json !== "object" || json === null)
     throw wrong("The arguments are neither a JSON array nor an object by their names");
-  return type.params.map((each) => fromJson(each.type, field(json, each.label)));
+  return type.params.map((each) => fromJson(each.type, field(json, each.label), resources));
 }
 
 type Each = (type: ValueType, value: unknown) => unknown;
@@ -127,7 +145,7 @@ function named({ params }: FuncType): string {
 function noJson(label: string): MortiseError {
   return new MortiseError(
     "MORTISE_EXPORT_UNCALLABLE",
-    `The function passes the resource \`${label}\`, which has no JSON.`,
+    `The function passes the resource \`${label}\`, which has no JSON of its own.`,
   );
 }
 

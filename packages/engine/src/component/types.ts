@@ -5,7 +5,8 @@ import type { Labelled, Primitive } from "./binary/definitions.ts";
  * and undefined for one that the host brings.
  */
 export interface Resource {
-  readonly label: string;
+  /** Its name in messages: that of its first export, where the component defines it. */
+  label: string;
   readonly instance: number | undefined;
   /** The import that brings it, such as `wasi:io/streams@0.2.6#input-stream`; undefined where the component defines it. */
   readonly imported: string | undefined;
@@ -96,6 +97,12 @@ export function primitive(kind: Primitive): ValueType {
     primitives.set(kind, type);
   }
   return type;
+}
+
+/** The resources that values of a type may pass. */
+export function* resourcesIn(type: ValueType): Generator<Resource> {
+  if (type.kind === "own" || type.kind === "borrow") yield type.of.resource;
+  else for (const each of partsOf(type)) yield* resourcesIn(each);
 }
 
 const memo = new WeakMap<ValueType, boolean>();

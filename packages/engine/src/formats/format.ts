@@ -11,4 +11,17 @@ export interface Format {
   readonly exports: readonly string[];
   callSync(guest: Guest, name: string, input: Input, options: CallLimits | undefined): Payload;
   call(guest: Guest, name: string, input: Input, options: CallLimits | undefined): Promise<Payload>;
+  /** The same with typed values, where exports have types. */
+  readonly typed?: TypedFormat | undefined;
+}
+
+/** Calls whose arguments and results are values of the types that the exports declare. */
+export interface TypedFormat {
+  callSync(guest: Guest, name: string, args: readonly unknown[], options: CallLimits | undefined): unknown;
+  call(
+    guest: Guest,
+    name: string,
+    args: readonly unknown[],
+    options: CallLimits | undefined,
+  ): Promise<unknown>;
 }

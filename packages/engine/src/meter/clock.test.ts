@@ -18,7 +18,7 @@ const words = new Int32Array(memory.buffer);
 new Float64Array(memory.buffer)[CLOCK.EPOCH / 2] =
   Math.floor(performance.timeOrigin + performance.now()) - 10_000;
 Atomics.store(words, CLOCK.STATE, STATE.RUNNING);
-adoptClock(memory);
+adoptClock(memory, 1);
 
 async function codeOf(call: () => unknown): Promise<string> {
   try {

@@ -1,4 +1,4 @@
-import { threadId, Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { MortiseError } from "../errors.ts";
 import { CLOCK, STATE } from "./clocklayout.ts";
 
@@ -16,7 +16,7 @@ const STALE = 250;
 const START_TIMEOUT = 5_000;
 
 /** This thread's word; threads that share one only keep the ticker awake longer. */
-const thread = CLOCK.THREADS + (threadId % (CLOCK.THREADS_END - CLOCK.THREADS));
+let thread: number = CLOCK.THREADS;
 
 const now = (): number => performance.timeOrigin + performance.now();
 
@@ -32,7 +32,7 @@ let streak = 0;
 /** The clock's memory, as every rewritten module imports it. */
 export function clockMemory(): WebAssembly.Memory {
   if (memory === undefined) {
-    adoptClock(new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }));
+    adoptClock(new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }), 0);
     adopted = false;
     epoch = Math.floor(now());
     new Float64Array(words.buffer)[CLOCK.EPOCH / 2] = epoch;
@@ -40,9 +40,10 @@ export function clockMemory(): WebAssembly.Memory {
   return memory as unknown as WebAssembly.Memory;
 }
 
-/** Takes over the clock of another thread of this process, which keeps it going. */
-export function adoptClock(shared: WebAssembly.Memory): void {
+/** Takes over the clock of another thread of this process, which keeps it going, as the thread of that id. */
+export function adoptClock(shared: WebAssembly.Memory, id: number): void {
   adopted = true;
+  thread = wordOf(id);
   memory = shared;
   words = new Int32Array(shared.buffer);
   epoch = new Float64Array(words.buffer)[CLOCK.EPOCH / 2] as number;
@@ -67,9 +68,13 @@ export function countRunning(by: 1 | -1): void {
   words[thread] = (words[thread] as number) + by;
 }
 
+function wordOf(id: number): number {
+  return CLOCK.THREADS + (id % (CLOCK.THREADS_END - CLOCK.THREADS));
+}
+
 /** Forgets the guests of a thread that has died: nobody else says that they no longer run. */
 export function forgetThread(id: number): void {
-  words[CLOCK.THREADS + (id % (CLOCK.THREADS_END - CLOCK.THREADS))] = 0;
+  words[wordOf(id)] = 0;
 }
 
 /**
@@ -116,7 +121,9 @@ function wake(): void {
 export function startTicker(wait = false): void {
   clockMemory();
   if (!adopted && ticker === undefined && words[CLOCK.STATE] === STATE.NONE) {
-    const started = new Worker(new URL("./ticker.ts", import.meta.url), {
+    // Loaded with the first ticker: a program that calls little is done before it needs one.
+    const threads = process.getBuiltinModule("node:worker_threads");
+    const started = new threads.Worker(new URL("./ticker.ts", import.meta.url), {
       workerData: { memory, parkAfter: PARK_AFTER },
       env: {},
       execArgv: [],

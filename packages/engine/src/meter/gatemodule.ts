@@ -10,7 +10,7 @@ export interface GateFunction {
 }
 
 /** What V8 calls a gate in stack traces, so that its frames are not taken for the guest's. */
-export const GATE_NAME = "mortise-gate";
+const GATE_NAME = "mortise-gate";
 
 const I32 = 0x7f;
 const EMPTY_BLOCK = 0x40;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MortiseError } from "../errors.ts";
-import { inspect } from "../inspect.ts";
+import { inspection } from "../inspection.ts";
 import type { GeneratedCall, GeneratedModule } from "../testing/arbitrary-module.ts";
 import { arbitraryModule, STEPS, STEPS_EXPORT } from "../testing/arbitrary-module.ts";
 import type { Exports, Host } from "../testing/execute.ts";
@@ -314,9 +314,9 @@ describe("bytes from anywhere", () => {
   /** Either they are admitted, and then the rewritten ones validate, or the refusal has a code; `inspect` agrees. */
   const hold = (bytes: Uint8Array<ArrayBuffer>, variant: Variant): boolean => {
     const admitted = coded(() => admit(bytes)) !== undefined;
-    const inspection = coded(() => inspect(bytes));
-    expect(inspection?.metered ?? false).toBe(admitted);
-    expect(() => JSON.stringify(inspection)).not.toThrow();
+    const found = coded(() => inspection(bytes));
+    expect(found?.metered ?? false).toBe(admitted);
+    expect(() => JSON.stringify(found)).not.toThrow();
     if (admitted) {
       expect(WebAssembly.validate(bytes)).toBe(true);
       expect(WebAssembly.validate(meter(bytes, variant))).toBe(true);

@@ -1,18 +1,19 @@
 import { MortiseError } from "../errors.ts";
 import type { Bytes } from "../wasm/bytes.ts";
-import { u32 } from "../wasm/bytes.ts";
+import { name, u32 } from "../wasm/bytes.ts";
 import type { Code } from "../wasm/code.ts";
 import { Site, walkCode } from "../wasm/code.ts";
 import { Cursor } from "../wasm/cursor.ts";
 import type { Module } from "../wasm/module.ts";
 import { readModule } from "../wasm/module.ts";
+import { keptNames, renamed } from "../wasm/names.ts";
 import { entryChecks } from "./callgraph.ts";
 import type { Plan } from "./plan.ts";
 import { planFor } from "./plan.ts";
 import type { Variant } from "./variant.ts";
 
 /** Counts up whenever the rewriter's output changes, so that no cache serves what an older one wrote. */
-export const REWRITER_VERSION = 2;
+export const REWRITER_VERSION = 3;
 
 /** Operations sized by an operand that may follow each other in one body without a check between. */
 const SIZED_RUN = 8;
@@ -69,8 +70,14 @@ export interface Trace {
  * appended.
  *
  * @param trace notes for one function (by its index) where its bytes went.
+ * @param called what the module is called in V8's stack traces; what it calls itself unless given.
  */
-export function rewrite(admitted: Admitted, variant: Variant, trace?: Trace): Uint8Array<ArrayBuffer> {
+export function rewrite(
+  admitted: Admitted,
+  variant: Variant,
+  trace?: Trace,
+  called?: string,
+): Uint8Array<ArrayBuffer> {
   const { module } = admitted;
   const code = variant.fuel ? walkCode(module, true) : admitted.code;
   const plan = planFor(module, variant);
@@ -111,10 +118,8 @@ export function rewrite(admitted: Admitted, variant: Variant, trace?: Trace): Ui
   if (points !== undefined)
     for (let i = 0; i < points.length; i += 2) points[i] = (points[i] as number) + start + count.length;
   keep(11);
-  for (const each of module.sections) {
-    if (each.name === "name")
-      push(0, [4, 0x6e, 0x61, 0x6d, 0x65], module.bytes.subarray(each.start, each.end));
-  }
+  const names = called === undefined ? keptNames(module) : renamed(module, called);
+  if (names.length > 0) push(0, name("name"), ...names);
   return joined(parts, length);
 }
 

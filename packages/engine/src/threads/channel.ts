@@ -1,5 +1,4 @@
-import type { MessagePort } from "node:worker_threads";
-import { MessageChannel, receiveMessageOnPort } from "node:worker_threads";
+import type { MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import { inputBytes } from "../payload.ts";
 import type { Job } from "./job.ts";
 import type { Parcel } from "./layout.ts";
@@ -35,6 +34,7 @@ export class Channel {
   /** The worker's end of what carries long bodies. */
   readonly far: MessagePort;
   private readonly near: MessagePort;
+  private readonly receive: typeof receiveMessageOnPort;
   private readonly exports: ReadonlyMap<string, number>;
   private readonly words = new Int32Array(this.shared);
   private readonly view = new DataView(this.shared);
@@ -47,7 +47,9 @@ export class Channel {
 
   constructor(exports: ReadonlyMap<string, number>) {
     this.exports = exports;
-    const { port1, port2 } = new MessageChannel();
+    const threads = process.getBuiltinModule("node:worker_threads");
+    const { port1, port2 } = new threads.MessageChannel();
+    this.receive = threads.receiveMessageOnPort;
     this.near = port1;
     this.far = port2;
     port1.unref();
@@ -194,7 +196,7 @@ export class Channel {
   }
 
   private received(): Uint8Array {
-    const message: unknown = receiveMessageOnPort(this.near)?.message;
+    const message: unknown = this.receive(this.near)?.message;
     if (message instanceof Uint8Array) return message;
     throw new RangeError("A worker thread announced bytes that did not come.");
   }

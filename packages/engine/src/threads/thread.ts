@@ -1,4 +1,4 @@
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { clockMemory, forgetThread, startTicker } from "../meter/clock.ts";
 import { Payload, payloadOf } from "../payload.ts";
 import type { Message } from "./channel.ts";
@@ -57,6 +57,7 @@ export class Thread {
     const { shared, far } = this.channel;
     startTicker();
     const start: Start = { plan, shared, clock: clockMemory(), port: far };
+    const { Worker } = process.getBuiltinModule("node:worker_threads");
     this.worker = new Worker(new URL("./worker.ts", import.meta.url), {
       workerData: start,
       transferList: [far],

@@ -18,7 +18,7 @@ import type { Start } from "./plan.ts";
 import { RemoteLog, remoteEnvironment, remoteFunctions } from "./remote.ts";
 
 const { plan, shared, clock, port } = workerData as Start;
-adoptClock(clock);
+adoptClock(clock, threadId);
 const bridge = new Bridge(shared, port);
 const log = new RemoteLog(bridge);
 const recipe = await recipeOf();

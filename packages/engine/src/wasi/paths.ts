@@ -1,41 +1,38 @@
-import {
-  fstatSync,
-  linkSync,
-  lstatSync,
-  mkdirSync,
-  renameSync,
-  rmdirSync,
-  symlinkSync,
-  unlinkSync,
-} from "node:fs";
 import { type Descriptors, FDFLAG, type OpenFolder } from "./descriptors.ts";
-import { ERRNO, fail, systemCode } from "./errno.ts";
+import { ERRNO } from "./errno.ts";
 import { FILESTAT_SIZE, filetypeOf, setFilestat } from "./filestat.ts";
 import type { WasiBodies } from "./functions.ts";
 import { bytesAt, locate, type Memory, pathAt, setU32 } from "./memory.ts";
-import { holding, openInside } from "./open.ts";
+import { openInside } from "./open.ts";
+import {
+  createFolderAt,
+  linkAt,
+  readLinkAt,
+  removeFolderAt,
+  renameAt,
+  setTimesAt,
+  statAt,
+  symlinkAt,
+  unlinkAt,
+} from "./operations.ts";
 import type { WasiClock } from "./options.ts";
 import { FILE_RIGHTS, FOLDER_RIGHTS, RIGHT, rightsFrom } from "./rights.ts";
-import { setLinkTimes, setTimes } from "./times.ts";
-import { at, LINK, type Place, targetOf, walk } from "./walk.ts";
 
 const OFLAG = { CREAT: 1, DIRECTORY: 2, EXCL: 4, TRUNC: 8 } as const;
 const SYMLINK_FOLLOW = 1;
 
-/**
- * The `path_*` functions. Each goes through {@link walk} and acts on a name in a folder held open; each that
- * changes something first asks whether the folder was granted for writing, and ends with `EROFS` if not.
- */
+/** The `path_*` functions: pointers in, numbers out; what they do is in `operations.ts`. */
 export function pathBodies(descriptors: Descriptors, clock: WasiClock): WasiBodies {
-  const writable = (fd: number): OpenFolder => {
-    const folder = descriptors.folder(fd);
-    return folder.grant ? folder : fail("EROFS");
-  };
-
-  /** Acts on a name in a folder that may be changed. */
-  const change = (memory: Memory, fd: number, path: number, length: number, act: (place: Place) => void) => {
+  /** Acts on a path in a folder that the guest holds. */
+  const change = (
+    memory: Memory,
+    fd: number,
+    path: number,
+    length: number,
+    act: (folder: OpenFolder, path: string) => void,
+  ) => {
     const text = pathAt(memory, path, length);
-    walk(writable(fd), text, "name", act);
+    act(descriptors.folder(fd), text);
     return ERRNO.SUCCESS;
   };
 
@@ -101,11 +98,8 @@ export function pathBodies(descriptors: Descriptors, clock: WasiClock): WasiBodi
     path_filestat_get(memory, fd: number, lookup: number, path: number, length: number, out: number) {
       const into = locate(memory, out, FILESTAT_SIZE);
       const text = pathAt(memory, path, length);
-      const follow = (lookup & SYMLINK_FOLLOW) !== 0;
-      walk(descriptors.folder(fd), text, follow ? "follow" : "stay", (place) => {
-        const stat = lstatSync(at(place), { bigint: true });
-        return follow && stat.isSymbolicLink() ? LINK : setFilestat(memory, into, filetypeOf(stat), stat);
-      });
+      const stat = statAt(descriptors.folder(fd), text, (lookup & SYMLINK_FOLLOW) !== 0);
+      setFilestat(memory, into, filetypeOf(stat), stat);
       return ERRNO.SUCCESS;
     },
 
@@ -121,11 +115,7 @@ export function pathBodies(descriptors: Descriptors, clock: WasiClock): WasiBodi
     ) {
       const text = pathAt(memory, path, length);
       const request = { atime, mtime, flags, now: clock.now() };
-      holding(writable(fd), text, (lookup & SYMLINK_FOLLOW) !== 0, (handle, place) => {
-        const stat = fstatSync(handle);
-        if (stat.isSymbolicLink()) setLinkTimes(place, stat, request);
-        else setTimes(handle, request);
-      });
+      setTimesAt(descriptors.folder(fd), text, (lookup & SYMLINK_FOLLOW) !== 0, request);
       return ERRNO.SUCCESS;
     },
 
@@ -140,10 +130,7 @@ export function pathBodies(descriptors: Descriptors, clock: WasiClock): WasiBodi
     ) {
       const used = locate(memory, out, 4);
       const into = bytesAt(memory, buffer, size);
-      const text = pathAt(memory, path, length);
-      const target = walk(descriptors.folder(fd), text, "stay", targetOf);
-      // An absolute target, or one of the links in /proc, tells about the host, and could not be followed.
-      if (target.startsWith("/")) return ERRNO.ENOTCAPABLE;
+      const target = readLinkAt(descriptors.folder(fd), pathAt(memory, path, length));
       const bytes = Buffer.from(target).subarray(0, into.length);
       into.set(bytes);
       setU32(memory, used, bytes.length);
@@ -151,27 +138,17 @@ export function pathBodies(descriptors: Descriptors, clock: WasiClock): WasiBodi
     },
 
     path_create_directory: (memory, fd: number, path: number, length: number) =>
-      change(memory, fd, path, length, (place) => mkdirSync(at(place), 0o777)),
+      change(memory, fd, path, length, createFolderAt),
 
     path_remove_directory: (memory, fd: number, path: number, length: number) =>
-      change(memory, fd, path, length, (place) => rmdirSync(at(place))),
+      change(memory, fd, path, length, removeFolderAt),
 
     path_unlink_file: (memory, fd: number, path: number, length: number) =>
-      change(memory, fd, path, length, (place) => {
-        if (place.slash) fail(lstatSync(at(place)).isDirectory() ? "EISDIR" : "ENOTDIR");
-        unlinkSync(at(place));
-      }),
+      change(memory, fd, path, length, unlinkAt),
 
-    // The target is only text: it is walked like any path when somebody follows the link in here. An absolute one
-    // is refused, because it could only ever mean something to the host.
     path_symlink(memory, target: number, targetLength: number, fd: number, path: number, length: number) {
       const text = pathAt(memory, target, targetLength);
-      if (text === "") return ERRNO.ENOENT;
-      if (text.startsWith("/")) return ERRNO.ENOTCAPABLE;
-      return change(memory, fd, path, length, (place) => {
-        if (place.slash) fail(exists(place) ? "EEXIST" : "ENOENT");
-        symlinkSync(text, at(place));
-      });
+      return change(memory, fd, path, length, (folder, name) => symlinkAt(folder, text, name));
     },
 
     path_rename(
@@ -185,17 +162,10 @@ export function pathBodies(descriptors: Descriptors, clock: WasiClock): WasiBodi
     ) {
       const source = pathAt(memory, from, fromLength);
       const target = pathAt(memory, to, toLength);
-      const [sourceFolder, targetFolder] = [writable(fromFd), writable(toFd)];
-      walk(sourceFolder, source, "name", (old) =>
-        walk(targetFolder, target, "name", (place) => {
-          if ((old.slash || place.slash) && !lstatSync(at(old)).isDirectory()) fail("ENOTDIR");
-          renameSync(at(old), at(place));
-        }),
-      );
+      renameAt(descriptors.folder(fromFd), source, descriptors.folder(toFd), target);
       return ERRNO.SUCCESS;
     },
 
-    // A link gives its file a second name with the grant of the new folder, so that both must be for writing.
     path_link(
       memory,
       fromFd: number,
@@ -209,27 +179,8 @@ export function pathBodies(descriptors: Descriptors, clock: WasiClock): WasiBodi
       const source = pathAt(memory, from, fromLength);
       const target = pathAt(memory, to, toLength);
       const follow = (lookup & SYMLINK_FOLLOW) !== 0;
-      const [sourceFolder, targetFolder] = [writable(fromFd), writable(toFd)];
-      walk<void>(sourceFolder, source, follow ? "follow" : "stay", (old) => {
-        const stat = lstatSync(at(old));
-        if (follow && stat.isSymbolicLink()) return LINK;
-        if (!stat.isFile() && !stat.isSymbolicLink()) fail(stat.isDirectory() ? "EPERM" : "EACCES");
-        return walk<void>(targetFolder, target, "name", (place) => {
-          if (place.slash) fail(exists(place) ? "EEXIST" : "ENOENT");
-          linkSync(at(old), at(place));
-        });
-      });
+      linkAt(descriptors.folder(fromFd), source, follow, descriptors.folder(toFd), target);
       return ERRNO.SUCCESS;
     },
   };
-}
-
-function exists(place: Place): boolean {
-  try {
-    lstatSync(at(place));
-    return true;
-  } catch (error) {
-    if (systemCode(error) === "ENOENT") return false;
-    throw error;
-  }
 }

@@ -1,7 +1,11 @@
+import type { Bytes } from "./bytes.ts";
+import { name as bytesOfName, u32 } from "./bytes.ts";
 import { Cursor } from "./cursor.ts";
 import type { Module } from "./module.ts";
 import { clip } from "./module.ts";
 
+/** The module's own name, subsection 0. */
+const MODULE_NAME = 0;
 /** The function names of the `name` section, subsection 1 (core spec, appendix "Custom Sections"). */
 const FUNCTION_NAMES = 1;
 
@@ -39,4 +43,33 @@ function sectionName(module: Module, index: number): string | undefined {
     return undefined;
   }
   return undefined;
+}
+
+/** What the `name` section holds, as it is; nothing where there is none. V8 reads the first one only. */
+export function keptNames(module: Module): readonly Uint8Array[] {
+  const section = module.sections.find((each) => each.name === "name");
+  return section === undefined ? [] : [module.bytes.subarray(section.start, section.end)];
+}
+
+/**
+ * What the `name` section holds, under another name of the module: V8's stack traces then say which module a frame is
+ * of. What is malformed in it, and all behind that, is left out, as V8 leaves it out.
+ */
+export function renamed(module: Module, called: string): readonly (Bytes | Uint8Array)[] {
+  const own = bytesOfName(called);
+  const parts: (Bytes | Uint8Array)[] = [[MODULE_NAME, ...u32(own.length), ...own]];
+  const section = module.sections.find((each) => each.name === "name");
+  if (section === undefined) return parts;
+  const cursor = new Cursor(module.bytes, section.start, section.end);
+  try {
+    while (!cursor.done) {
+      const from = cursor.at;
+      const id = cursor.u8("a subsection");
+      cursor.take(cursor.u32("a subsection's length"), "a subsection");
+      if (id !== MODULE_NAME) parts.push(module.bytes.subarray(from, cursor.at));
+    }
+  } catch {
+    return parts;
+  }
+  return parts;
 }

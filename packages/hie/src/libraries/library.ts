@@ -31,6 +31,8 @@ export interface ParameterDoc {
  */
 export interface Library {
   readonly name: string;
+  /** False for a program, which may do whatever its user may. */
+  readonly sealed?: boolean;
   /** Evaluates a function to a value: a selector to a scope, most of the time. */
   call(name: string, args: readonly Value[], workspace: Workspace): Value | Promise<Value>;
   /** Runs a check. */

@@ -1,4 +1,4 @@
-import type { Scope, Value, Verdict } from "./value.ts";
+import type { Place, Scope, Value, Verdict } from "./value.ts";
 
 /** A value as plug-in libraries read and write it: tagged, but for `null` and booleans. */
 export type Wire = null | boolean | number | string | readonly Wire[] | { readonly [tag: string]: unknown };
@@ -75,6 +75,28 @@ export function verdictFrom(wire: unknown): Verdict | undefined {
   if (typeof answer.result === "string") return verdict(answer.result, answer.message ?? answer.reason);
   const [entry, ...more] = Object.entries(answer);
   return entry === undefined || more.length > 0 ? undefined : verdict(entry[0], entry[1]);
+}
+
+/** The places that a library answered beside a verdict, as `{"result":"fail","message":"…","places":[{"file":"a.py","line":3}]}`. */
+export function placesFrom(wire: unknown): readonly Place[] {
+  if (typeof wire !== "object" || wire === null) return [];
+  const { places } = wire as { readonly places?: unknown };
+  return Array.isArray(places) ? places.flatMap(placeFrom) : [];
+}
+
+function placeFrom(wire: unknown): Place[] {
+  if (typeof wire !== "object" || wire === null) return [];
+  const { file, line, column, message } = wire as { readonly [key: string]: unknown };
+  if (typeof file !== "string") return [];
+  const counts = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) > 0;
+  return [
+    {
+      file,
+      ...(counts(line) ? { line } : {}),
+      ...(counts(column) ? { column } : {}),
+      ...(typeof message === "string" ? { message } : {}),
+    },
+  ];
 }
 
 function verdict(tag: string, message: unknown): Verdict | undefined {

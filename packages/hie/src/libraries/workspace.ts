@@ -77,7 +77,10 @@ export class Workspace {
     if (this.#texts.has(path)) return this.#texts.get(path);
     let text: string | undefined;
     try {
-      text = readFileSync(join(this.root, this.#known(path) ? path : this.within(path)), "utf8");
+      // A listed path is a file; any other may be a pipe, which nobody ever writes to.
+      const known = this.#known(path);
+      if (known || this.kind(path) === "file")
+        text = readFileSync(join(this.root, known ? path : this.within(path)), "utf8");
     } catch (error) {
       if (error instanceof HieError) throw error;
     }

@@ -158,7 +158,7 @@ describe("a config", () => {
     ],
     [
       "[libraries.a]\npath = 'a.wasm'\npermissions.filesystem = ['all']",
-      "3:27: `libraries.a.permissions.filesystem[0]` must be one of read, write, workspace-only.",
+      "3:27: `libraries.a.permissions.filesystem[0]` must be one of read, workspace-only.",
     ],
     [
       "[agent.data_sources.a]\ntype = 'wasm'\npath = 'x'\nsource_kind = 'blok'",

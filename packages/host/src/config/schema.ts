@@ -2,16 +2,22 @@ import * as z from "zod";
 import { capability, line } from "../document/field.ts";
 import { limits } from "../manifest/limits.ts";
 import { pluginName } from "../manifest/name.ts";
+import { entryName } from "./entry.ts";
 import { library } from "./library.ts";
 import { moment } from "./moment.ts";
 
 const settings = z.record(z.string().min(1).max(128), z.unknown()).default({});
 
-const entryName = z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, {
-  error: "must be letters, digits, `_` and `-`, beginning with a letter",
-});
-
 const STORE_FORM = "must be a folder, or an address that begins with postgres:// or postgresql://";
+
+const loopback = z
+  .string()
+  .refine(
+    (text) =>
+      /^(127\.0\.0\.1|\[::1\]|localhost):\d{1,5}$/.test(text) &&
+      Number(text.slice(text.lastIndexOf(":") + 1)) <= 65_535,
+    "must be 127.0.0.1, [::1] or localhost, and a port: `127.0.0.1:0` takes any that is free",
+  );
 
 const host = z.strictObject({
   plugins: z.array(line(1_024)).max(64).default(["./plugins"]).describe("Folders that plugins lie in."),
@@ -19,6 +25,9 @@ const host = z.strictObject({
     .refine((text) => !text.includes("://") || /^postgres(ql)?:\/\/\S+$/.test(text), STORE_FORM)
     .default(".mortise/data")
     .describe("A folder for PGlite, or the address of a PostgreSQL."),
+  listen: loopback
+    .optional()
+    .describe("Where the health endpoint listens, on this machine only: `127.0.0.1:0`."),
   limits: limits.optional().describe("What no plugin may exceed."),
   signatures: z
     .enum(["when-present", "required"])

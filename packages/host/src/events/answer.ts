@@ -2,17 +2,15 @@ import * as z from "zod";
 import { HostError } from "../errors.ts";
 import { readJson } from "../json.ts";
 
-const schema = z.strictObject({
-  handled: z.boolean().default(false),
-  emit: z
-    .array(
-      z
-        .strictObject({ stream: z.string(), type: z.string(), payload: z.unknown() })
-        .partial({ payload: true }),
-    )
-    .max(100)
-    .default([]),
-});
+/** What a handler emits; each is checked when it becomes an event. */
+export const emissions = z
+  .array(
+    z.strictObject({ stream: z.string(), type: z.string(), payload: z.unknown() }).partial({ payload: true }),
+  )
+  .max(100)
+  .default([]);
+
+const schema = z.strictObject({ handled: z.boolean().default(false), emit: emissions });
 
 /** What a handler of events answers. What it emits is checked when it becomes an event. */
 export interface Answer {

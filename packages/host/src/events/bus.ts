@@ -254,7 +254,7 @@ export class EventBus {
     const { plugin } = subscriber;
     try {
       const { handled, emit } = answerOf(await this.#setting.handle(subscriber, entry.event, json), plugin);
-      for (const emitted of emit) this.#emitFor(plugin, emitted as EmitEvent, entry.event);
+      this.emitEach(plugin, emit as readonly EmitEvent[], entry.event);
       return { plugin, outcome: handled ? "handled" : "ok" };
     } catch (error) {
       const code = codeOf(error);
@@ -263,8 +263,12 @@ export class EventBus {
     }
   }
 
-  /** One event of an answer that is refused does not undo the others. */
-  #emitFor(plugin: string, emitted: EmitEvent, answering: Event): void {
+  /** Takes what a plugin emits in an answer. One event that is refused is in the audit log, and undoes no other. */
+  emitEach(plugin: string, emitted: readonly EmitEvent[], answering: Event | undefined): void {
+    for (const each of emitted) this.#emitFor(plugin, each, answering);
+  }
+
+  #emitFor(plugin: string, emitted: EmitEvent, answering: Event | undefined): void {
     try {
       this.emit(plugin, emitted, answering);
     } catch (error) {

@@ -1,26 +1,48 @@
 import { randomBytes } from "node:crypto";
-import { open, rename, rm } from "node:fs/promises";
+import { link, open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { HostError } from "../errors.ts";
 
 /**
- * Writes a file so that a reader, or a crash at any moment, finds the old text whole or the new text whole: into a new
- * file beside it, to the disk, then by a rename.
+ * Writes a file so that a reader, or a crash at any moment, finds the old content whole or the new content whole: into a
+ * new file beside it, to the disk, then by a rename.
  *
  * @throws MORTISE_FILE_UNWRITABLE; the old file is still there
  */
-export async function writeAtomically(path: string, text: string, mode = 0o644): Promise<void> {
+export function writeAtomically(path: string, content: string | Uint8Array, mode = 0o644): Promise<void> {
+  return writeBeside(path, content, mode, (beside) => rename(beside, path));
+}
+
+/**
+ * Writes a file as {@link writeAtomically} does, and never over one that is there.
+ *
+ * @throws MORTISE_FILE_UNWRITABLE
+ */
+export function writeNew(path: string, content: string | Uint8Array, mode = 0o644): Promise<void> {
+  return writeBeside(path, content, mode, async (beside) => {
+    // A rename would replace what is there; a link does not.
+    await link(beside, path);
+    await rm(beside);
+  });
+}
+
+async function writeBeside(
+  path: string,
+  content: string | Uint8Array,
+  mode: number,
+  place: (beside: string) => Promise<void>,
+): Promise<void> {
   const folder = dirname(path);
   const beside = join(folder, `.mortise-${randomBytes(8).toString("hex")}.tmp`);
   try {
     const file = await open(beside, "wx", mode);
     try {
-      await file.writeFile(text);
+      await file.writeFile(content);
       await file.sync();
     } finally {
       await file.close();
     }
-    await rename(beside, path);
+    await place(beside);
     const held = await open(folder, "r");
     try {
       await held.sync();
@@ -29,7 +51,9 @@ export async function writeAtomically(path: string, text: string, mode = 0o644):
     }
   } catch (cause) {
     await rm(beside, { force: true });
-    const why = cause instanceof Error && "code" in cause ? ` (${String(cause.code)})` : "";
-    throw new HostError("MORTISE_FILE_UNWRITABLE", `It could not be written${why}.`, { file: path, cause });
+    const code = cause instanceof Error && "code" in cause ? String(cause.code) : "an unknown error";
+    const problem =
+      code === "EEXIST" ? "There is a file of that name." : `It could not be written (${code}).`;
+    throw new HostError("MORTISE_FILE_UNWRITABLE", problem, { file: path, cause });
   }
 }

@@ -1,5 +1,6 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import type { PluginProgram } from "../environment.ts";
 import { HostError } from "../errors.ts";
 import { isPluginName } from "../manifest/name.ts";
 import type { Failure, Loading } from "./loading.ts";
@@ -14,6 +15,8 @@ export interface Found {
   readonly manifest: string | undefined;
   /** The path of the bare file; undefined where there is a manifest. */
   readonly code: string | undefined;
+  /** The program and its arguments, for a process without a manifest. */
+  readonly command?: readonly string[] | undefined;
 }
 
 /** Where to look. */
@@ -22,6 +25,8 @@ export interface Places {
   readonly folders: readonly string[];
   /** Single plugins by the name that the config gives them: a folder with a `plugin.yaml`, or a code file. */
   readonly named: ReadonlyMap<string, string>;
+  /** Programs without a manifest, by name. */
+  readonly programs?: ReadonlyMap<string, PluginProgram> | undefined;
 }
 
 /** Entries of one folder that are looked at. */
@@ -54,6 +59,8 @@ export async function discover(places: Places): Promise<Loading<Found>> {
     else await collect(folder, () => list(folder, failed));
   }
   for (const [name, path] of places.named) await collect(name, () => single(name, path));
+  for (const [name, { command, folder }] of places.programs ?? [])
+    plugins.push({ name, folder, manifest: undefined, code: undefined, command });
   return { plugins, failed };
 }
 

@@ -57,6 +57,23 @@ async function readPlugin(found: Found): Promise<ReadPlugin> {
     const files = new Map([[code, await readInside(folder, code, CODE_BYTES)]]);
     return { folder, manifest, document: undefined, files, code, detached: undefined };
   }
+  if (found.command !== undefined) {
+    const { command } = found;
+    const manifest = manifestSchema.parse({
+      name: found.name,
+      version: "0.0.0",
+      format: "process",
+      command: [...command],
+    });
+    return {
+      folder,
+      manifest,
+      document: undefined,
+      files: new Map(),
+      code: undefined,
+      detached: undefined,
+    };
+  }
   const path = "plugin.yaml";
   const text = await readInside(folder, path, MANIFEST_BYTES);
   const { manifest, document } = readManifest(join(folder, path), utf8(text, join(folder, path)));

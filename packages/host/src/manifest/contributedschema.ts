@@ -90,3 +90,6 @@ export const contributedSchema = z.strictObject({
   attributes: z.record(identifier, z.array(attribute).max(100).superRefine(uniqueNames)).default({}),
   tables: z.array(table).max(50).superRefine(uniqueNames).default([]),
 });
+
+/** What a plugin adds to entities, and the tables of its own, with every default in place. */
+export type ContributedSchema = z.output<typeof contributedSchema>;

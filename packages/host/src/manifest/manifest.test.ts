@@ -4,7 +4,6 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { printCapability } from "../capability/capability.ts";
 import { HostError } from "../errors.ts";
-import { patternParts } from "./command.ts";
 import { readManifest } from "./read.ts";
 import { subscribes } from "./subscription.ts";
 
@@ -198,18 +197,6 @@ describe("a manifest", () => {
       }),
       { numRuns: 300 },
     );
-  });
-});
-
-describe("patterns of commands", () => {
-  test("are words and places", () => {
-    expect(patternParts("whisper <target>=<message>")).toEqual([
-      "whisper ",
-      { place: "target" },
-      "=",
-      { place: "message" },
-    ]);
-    for (const text of ["<a> <a>", "<A>", "a <b", "a> b", "<>"]) expect(patternParts(text)).toBeUndefined();
   });
 });
 

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { printCapability, readCapability } from "../capability/capability.ts";
 import { matches } from "../capability/match.ts";
+import { foldWord } from "../commands/match.ts";
 import { capability, exportName, insidePath, line } from "../document/field.ts";
 import { command } from "./command.ts";
 import { contributedSchema } from "./contributedschema.ts";
@@ -117,7 +118,7 @@ function asksTwice(manifest: Fields, wrong: Wrong): void {
 function commandsTwice(manifest: Fields, wrong: Wrong): void {
   const seen = new Set<string>();
   for (const [index, { name, aliases }] of manifest.commands.entries()) {
-    for (const word of [name, ...aliases]) {
+    for (const word of [name, ...aliases].map(foldWord)) {
       if (seen.has(word)) wrong(["commands", index], "has a name or alias that another command has");
       seen.add(word);
     }

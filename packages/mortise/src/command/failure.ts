@@ -33,7 +33,7 @@ export async function exitCode(thrown: unknown, json: boolean): Promise<number> 
   }
   await write(process.stderr, `${printable(error.message)}\n`);
   const signal = failed?.signal === undefined ? undefined : SIGNALS[failed.signal];
-  return signal ?? (error instanceof MortiseError ? EXITS[error.kind] : EXITS.system);
+  return signal ?? (error instanceof MortiseError || isCoded(error) ? EXITS[error.kind] : EXITS.system);
 }
 
 /** An error with its code; undefined where there is none, for help was asked for. */
@@ -56,7 +56,10 @@ function coded(error: unknown): Error | undefined {
 function errorFields(error: Error): object {
   if (isCoded(error)) {
     const { code, kind, problem, message } = error;
-    return { code, kind, message: problem, todo: message.slice(`${code}: ${problem} `.length) };
+    const { cause: _, ...details } = error.details ?? {};
+    // The place stands between the problem and the advice.
+    const todo = message.slice(`${code}: ${problem} `.length).replace(/^\[[^\]]*\] /, "");
+    return { code, kind, message: problem, todo, ...details };
   }
   if (!(error instanceof MortiseError)) return { code: "MORTISE_INTERNAL", message: error.message };
   const { output, cause: _, ...details } = error.details;
@@ -75,6 +78,7 @@ interface Coded extends Error {
   readonly code: string;
   readonly kind: ErrorKind;
   readonly problem: string;
+  readonly details?: { readonly cause?: unknown };
 }
 
 function isCoded(error: Error): error is Coded {

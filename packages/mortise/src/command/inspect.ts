@@ -43,7 +43,7 @@ export function inspectCommand(): Command {
 }
 
 async function run(file: string, options: InspectOptions): Promise<void> {
-  const found = /\.[mc]?[jt]s$/.test(file) ? await script(file) : inspect(await read(file));
+  const found = /\.[mc]?[jt]s$/.test(file) ? await script(file) : await inspect(await read(file));
   await write(process.stdout, textOf(file, found, options));
 }
 

@@ -3,7 +3,11 @@ import { Command } from "commander";
 import { EXITS } from "./failure.ts";
 import { hieCommand } from "./hie/command.ts";
 import { inspectCommand } from "./inspect.ts";
+import { keygenCommand } from "./keygen.ts";
+import { pluginCommand } from "./plugin/command.ts";
 import { runCommand } from "./run.ts";
+import { signCommand } from "./sign.ts";
+import { verifyCommand } from "./verify.ts";
 
 const EXIT_HELP = `
 Exit codes:
@@ -30,6 +34,8 @@ export function program(): Command {
     mortise.addCommand(each.addHelpText("after", EXIT_HELP));
   }
   mortise.addCommand(hieCommand());
+  for (const each of [pluginCommand(), keygenCommand(), signCommand(), verifyCommand()])
+    mortise.addCommand(each);
   for (const each of everyCommand(mortise)) {
     // What is wrong is thrown, and printed in one place with its code.
     each.exitOverride().configureOutput({ outputError: () => {} });

@@ -11,7 +11,7 @@ export async function isWasiProgram(file: string, name: string): Promise<boolean
   const bytes = await readFile(file).catch(() => undefined);
   if (bytes === undefined) return false;
   try {
-    return !inspect(bytes).imports.some(({ module }) => module === EXTISM);
+    return !(await inspect(bytes)).imports.some(({ module }) => module === EXTISM);
   } catch {
     return false;
   }

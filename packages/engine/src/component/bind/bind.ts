@@ -8,6 +8,8 @@ import { clip } from "../../wasm/module.ts";
 import { unsupported } from "../binary/reader.ts";
 import type { CoreFunc, CoreItem, Func, Item, Lifting, Lowering, Options } from "../resolve/items.ts";
 import type { Resolved } from "../resolve/resolve.ts";
+import type { Resource, ResourceType } from "../types.ts";
+import { resourcesIn } from "../types.ts";
 import { collectorModule } from "./collector.ts";
 import { Export } from "./export.ts";
 import type { ComponentImports } from "./imports.ts";
@@ -15,7 +17,7 @@ import { importedFunction } from "./imports.ts";
 import type { Crossing } from "./lowering.ts";
 import { hostImport, innerImport } from "./lowering.ts";
 import { resourceImport } from "./resources.ts";
-import type { Reach } from "./state.ts";
+import type { Reach, Shape } from "./state.ts";
 
 /** A component that can be run: its core modules metered and linked, its functions ready to be called. */
 export interface Bound {
@@ -23,6 +25,10 @@ export interface Bound {
   readonly linked: Linked;
   /** Its functions: by their names, or `interface#name` for those of an interface. */
   readonly exports: ReadonlyMap<string, Export>;
+  /** The resources that it defines and exports, by their names, or `interface#name`. */
+  readonly resources: ReadonlyMap<string, ResourceType>;
+  /** What its guests have in common. */
+  readonly shape: Shape;
   readonly resolved: Resolved;
 }
 
@@ -62,11 +68,15 @@ class Binder {
   private readonly collected: CoreFunc[] = [];
   private readonly names = new Map<object, string>();
   private readonly reaches = new Map<Options, Reach>();
+  private readonly resources = new Map<string, ResourceType>();
+  private readonly destructors = new Map<Resource, string>();
+  private readonly shape: Shape;
 
   constructor(resolved: Resolved, imports: ComponentImports, options: BindOptions) {
     this.resolved = resolved;
     this.imports = imports;
     this.options = options;
+    this.shape = { instances: resolved.instances, destructors: this.destructors };
   }
 
   bind(): Bound {
@@ -75,6 +85,7 @@ class Binder {
       ({ module }, i): Part => ({
         name: `#${i}`,
         metered: this.open(resolved.bytes.subarray(module.start, module.end)),
+        start: module.start,
       }),
     );
     const sources = resolved.parts.map((part) => part.imports.map((item) => this.source(item)));
@@ -90,7 +101,7 @@ class Binder {
     sources.push(collected);
     const order = parts.map((_, i) => i);
     const linked: Linked = { parts, order, sources, main, gate: new Gate(this.hosts), usesKernel: false };
-    return { linked, exports, resolved };
+    return { linked, exports, resources: this.resources, shape: this.shape, resolved };
   }
 
   private open(bytes: Uint8Array): Metered {
@@ -99,15 +110,26 @@ class Binder {
 
   private addExports(name: string, item: Item, exports: Map<string, Export>): void {
     if (item.sort === "func") exports.set(name, this.export(name, item));
-    if (item.sort !== "instance") return;
-    for (const [label, inner] of item.exports)
-      if (inner.sort === "func") exports.set(`${name}#${label}`, this.export(`${name}#${label}`, inner));
+    else if (item.sort === "type" && item.type.kind === "resource") {
+      const { resource } = item.type;
+      this.addDestructor(resource);
+      if (resource.imported === undefined) this.resources.set(name, item.type);
+    } else if (item.sort === "instance" && !name.includes("#"))
+      for (const [label, inner] of item.exports) this.addExports(`${name}#${label}`, inner, exports);
   }
 
-  private export(name: string, func: Func): Export {
-    if (func.source.kind === "import") throw unsupported("an import as an export", 0);
-    const { lifting } = func.source;
-    return new Export(clip(name), func.type, this.crossing(lifting), this.resolved.instances);
+  private export(name: string, { type, source }: Func): Export {
+    if (source.kind === "import") throw unsupported("an import as an export", source.offset ?? 0);
+    for (const each of type.params)
+      for (const resource of resourcesIn(each.type)) this.addDestructor(resource);
+    if (type.result !== undefined)
+      for (const resource of resourcesIn(type.result)) this.addDestructor(resource);
+    return new Export(clip(name), type, this.crossing(source.lifting), this.shape);
+  }
+
+  private addDestructor(resource: Resource): void {
+    const destructor = resource.destructor as CoreFunc | undefined;
+    if (destructor !== undefined) this.destructors.set(resource, this.collect(destructor));
   }
 
   private crossing({ func, type, options }: Lifting): Crossing {
@@ -129,24 +151,17 @@ class Binder {
       this.gated.set(source, index);
       // Its place is taken before it is made: making it may need others.
       this.hosts.push({ name: "", type: item.type, plain: undefined, counted: false });
+      if (source.kind === "resource.drop") this.addDestructor(source.resource);
       this.hosts[index] =
-        source.kind === "lower"
-          ? this.lower(source.lowering)
-          : resourceImport(source, this.destructor(source), this.resolved.instances);
+        source.kind === "lower" ? this.lower(source.lowering) : resourceImport(source, this.shape);
     }
     return { kind: "gate", index };
   }
 
-  private destructor(source: Extract<CoreFunc["source"], { resource: object }>): string | undefined {
-    const destructor = source.resource.destructor as CoreFunc | undefined;
-    return source.kind === "resource.drop" && destructor !== undefined ? this.collect(destructor) : undefined;
-  }
-
   private lower({ func, options }: Lowering): HostImport {
     const reach = this.reach(options);
-    const { instances } = this.resolved;
     if (func.source.kind === "lift")
-      return innerImport(func.type, reach, this.crossing(func.source.lifting), instances);
+      return innerImport(func.type, reach, this.crossing(func.source.lifting), this.shape);
     const host = importedFunction(this.imports, func.source);
     const { instance, name } = func.source;
     return hostImport(
@@ -154,7 +169,7 @@ class Binder {
       func.type,
       reach,
       host,
-      instances,
+      this.shape,
     );
   }
 

@@ -7,7 +7,7 @@ import { passageOf } from "../abi/passage.ts";
 import type { FuncType } from "../types.ts";
 import { Scope } from "./handles.ts";
 import type { Crossing } from "./lowering.ts";
-import type { State } from "./state.ts";
+import type { Shape, State } from "./state.ts";
 import { stateOf } from "./state.ts";
 
 type Core = (...args: readonly unknown[]) => unknown;
@@ -18,14 +18,14 @@ export class Export {
   readonly type: FuncType;
   private readonly crossing: Crossing;
   private readonly passage: Passage;
-  private readonly instances: number;
+  private readonly shape: Shape;
 
-  constructor(name: string, type: FuncType, crossing: Crossing, instances: number) {
+  constructor(name: string, type: FuncType, crossing: Crossing, shape: Shape) {
     this.name = name;
     this.type = type;
     this.crossing = crossing;
     this.passage = passageOf(crossing.type, crossing.reach.encoding);
-    this.instances = instances;
+    this.shape = shape;
   }
 
   /**
@@ -37,25 +37,21 @@ export class Export {
   callSync(guest: Guest, args: readonly unknown[], options?: CallLimits): unknown {
     guest.calling = this.name;
     if (!guest.started) initialise(guest, options);
-    try {
-      return guest.runSync(options, () =>
-        this.guarded(guest, (state, scope) => {
-          const core = this.begin(guest, state, scope, args);
-          const result = (guest.exports[this.crossing.name] as Core)(...core);
-          return this.finish(guest, state, scope, result);
-        }),
-      );
-    } catch (error) {
-      throw withoutPlace(error);
-    }
+    return guest.runSync(options, () =>
+      this.guarded(guest, (state, scope) => {
+        const core = this.begin(guest, state, scope, args);
+        const result = (guest.exports[this.crossing.name] as Core)(...core);
+        return this.finish(guest, state, scope, result);
+      }),
+    );
   }
 
   /** Calls it in a guest; it may suspend. Throws as {@link callSync} does. */
   async call(guest: Guest, args: readonly unknown[], options?: CallLimits): Promise<unknown> {
     guest.calling = this.name;
     if (!guest.started) initialise(guest, options);
-    const run = guest.run(options, async () => {
-      const state = stateOf(guest, this.instances);
+    return guest.run(options, async () => {
+      const state = stateOf(guest, this.shape);
       const scope = new Scope();
       try {
         const core = guest.during(() => this.begin(guest, state, scope, args));
@@ -65,14 +61,11 @@ export class Export {
         throw ended(guest, error);
       }
     });
-    return run.catch((error: unknown) => {
-      throw withoutPlace(error);
-    });
   }
 
   private guarded<T>(guest: Guest, body: (state: State, scope: Scope) => T): T {
     try {
-      return body(stateOf(guest, this.instances), new Scope());
+      return body(stateOf(guest, this.shape), new Scope());
     } catch (error) {
       throw ended(guest, error);
     }
@@ -80,6 +73,7 @@ export class Export {
 
   private begin(guest: Guest, state: State, scope: Scope, args: readonly unknown[]): readonly CoreValue[] {
     const { reach } = this.crossing;
+    state.settle();
     state.table(reach.instance).scope = scope;
     const cx = state.context(reach);
     cx.budget = guest.limits.output;
@@ -107,11 +101,4 @@ export class Export {
 function ended(guest: Guest, error: unknown): unknown {
   if (!(error instanceof MortiseError) || error.code !== "MORTISE_ARGUMENT_INVALID") guest.dead = true;
   return error;
-}
-
-/** A guest takes a trap's place to be in its main module, and a component has several: none is better than a wrong one. */
-function withoutPlace(error: unknown): unknown {
-  if (!(error instanceof MortiseError) || error.details.function === undefined) return error;
-  const { function: _, offset: __, ...details } = error.details;
-  return new MortiseError(error.code, error.problem, details);
 }

@@ -4,7 +4,7 @@ import type { Handles } from "../abi/context.ts";
 import type { Resource } from "../types.ts";
 
 /** The most handles that one component instance may hold (CanonicalABI.md, "Table State": fewer than 2^28). */
-const MOST = 1 << 20;
+export const MOST = 1 << 20;
 
 interface Entry {
   readonly resource: Resource;
@@ -16,23 +16,60 @@ interface Entry {
   readonly scope: Scope | undefined;
 }
 
+/** The guest that resources are of. */
+export interface Holder {
+  /** Runs the destructor of a resource that its last owner let go of, in a call of its own. */
+  destroy(resource: Resource, rep: number): void;
+  /** Runs it inside the call that is going on. */
+  destroyNow(resource: Resource, rep: number): void;
+}
+
 /**
  * A resource that a component defines, in the host's hands. It may be passed to functions of the same instance; passing
- * it as owned gives it away.
+ * it as owned gives it away, and disposing of it drops it, which runs its destructor.
+ *
+ * @example
+ * ```ts
+ * using store = await instance.invoke("open", ["notes"]);
+ * await instance.invoke("[method]store.add", [store, "a note"]);
+ * ```
  */
 export class ResourceHandle {
   readonly resource: Resource;
   readonly rep: number;
   /** Whose it is: another guest of the same component has numbers of its own. */
-  readonly holder: HostObjects;
+  readonly holder: Holder;
   /** False once it was given away, dropped, or the call is over that it was lent for. */
   live = true;
+  private readonly own: boolean;
 
-  /** Made where a guest passes one out. */
-  constructor(resource: Resource, rep: number, holder: HostObjects) {
+  /** Made where a guest passes one out, or lends it. */
+  constructor(resource: Resource, rep: number, holder: Holder, own: boolean) {
     this.resource = resource;
     this.rep = rep;
     this.holder = holder;
+    this.own = own;
+  }
+
+  /**
+   * Drops it; dropping it twice, or one that is only lent, does nothing. While its guest is in a call, the destructor
+   * runs at the beginning of the next one.
+   *
+   * @throws MORTISE_TRAP, and what else ends a guest, where the destructor fails
+   */
+  [Symbol.dispose](): void {
+    if (this.take()) this.holder.destroy(this.resource, this.rep);
+  }
+
+  /** Drops it inside a call of its guest. */
+  drop(): void {
+    if (this.take()) this.holder.destroyNow(this.resource, this.rep);
+  }
+
+  private take(): boolean {
+    if (!this.live || !this.own) return false;
+    this.live = false;
+    return true;
   }
 }
 
@@ -97,12 +134,14 @@ export class HandleTable implements Handles {
   private readonly free: number[] = [];
   private readonly instance: number;
   private readonly hosts: HostObjects;
+  private readonly holder: Holder;
   /** The call that lifts or lowers right now. */
   scope = new Scope();
 
-  constructor(instance: number, hosts: HostObjects) {
+  constructor(instance: number, hosts: HostObjects, holder: Holder) {
     this.instance = instance;
     this.hosts = hosts;
+    this.holder = holder;
   }
 
   add(resource: Resource, rep: number, own: boolean, scope?: Scope): number {
@@ -139,12 +178,12 @@ export class HandleTable implements Handles {
       const entry = this.get(resource, handle);
       if (!entry.own) throw wrong(`gave away the handle ${handle}, which it has borrowed`);
       this.remove(resource, handle);
-      return isHost ? this.hosts.take(entry.rep) : new ResourceHandle(resource, entry.rep, this.hosts);
+      return isHost ? this.hosts.take(entry.rep) : new ResourceHandle(resource, entry.rep, this.holder, true);
     }
     const entry = this.get(resource, handle);
     this.scope.lend(entry);
     if (isHost) return this.hosts.get(entry.rep);
-    const lent = new ResourceHandle(resource, entry.rep, this.hosts);
+    const lent = new ResourceHandle(resource, entry.rep, this.holder, false);
     this.scope.lendOut(lent);
     return lent;
   }
@@ -158,7 +197,7 @@ export class HandleTable implements Handles {
     if (
       !(value instanceof ResourceHandle) ||
       value.resource !== resource ||
-      value.holder !== this.hosts ||
+      value.holder !== this.holder ||
       !value.live
     )
       throw new Mismatch(`a \`${resource.label}\` that is still held`, value);

@@ -46,6 +46,9 @@ export function importedFunction(
     throw new MortiseError(
       "MORTISE_IMPORT_MISMATCH",
       `The component imports ${what}; of that interface there is version ${others.join(", ")}.`,
+      { offset: source.offset },
     );
-  throw new MortiseError("MORTISE_IMPORT_UNKNOWN", `The component imports ${what}, which nobody provides.`);
+  throw new MortiseError("MORTISE_IMPORT_UNKNOWN", `The component imports ${what}, which nobody provides.`, {
+    offset: source.offset,
+  });
 }

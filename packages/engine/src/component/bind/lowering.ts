@@ -6,7 +6,7 @@ import { passageOf } from "../abi/passage.ts";
 import type { FuncType } from "../types.ts";
 import { Scope } from "./handles.ts";
 import type { ComponentFunction } from "./imports.ts";
-import type { Reach } from "./state.ts";
+import type { Reach, Shape } from "./state.ts";
 import { entered, stateOf } from "./state.ts";
 
 /** A core function that is entered from outside its component instance. */
@@ -24,7 +24,7 @@ export function hostImport(
   type: FuncType,
   reach: Reach,
   host: ComponentFunction,
-  instances: number,
+  shape: Shape,
 ): HostImport {
   const passage = passageOf(type, reach.encoding);
   const run = host.run as (...args: readonly unknown[]) => unknown;
@@ -32,7 +32,7 @@ export function hostImport(
     core: readonly CoreValue[],
   ): readonly [result: unknown, finish: (value: unknown) => unknown] => {
     const guest = currentGuest();
-    const state = stateOf(guest, instances);
+    const state = stateOf(guest, shape);
     state.leaving(name);
     const cx = state.context(reach);
     cx.budget = guest.limits.output;
@@ -73,7 +73,7 @@ export function hostImport(
 }
 
 /** A function of another instance inside the same component: its values pass through the host, which copies them. */
-export function innerImport(type: FuncType, reach: Reach, callee: Crossing, instances: number): HostImport {
+export function innerImport(type: FuncType, reach: Reach, callee: Crossing, shape: Shape): HostImport {
   const outer = passageOf(type, reach.encoding);
   const inner = passageOf(callee.type, callee.reach.encoding);
   return {
@@ -82,7 +82,7 @@ export function innerImport(type: FuncType, reach: Reach, callee: Crossing, inst
     counted: false,
     plain: (...core: readonly CoreValue[]) => {
       const guest = currentGuest();
-      const state = stateOf(guest, instances);
+      const state = stateOf(guest, shape);
       state.leaving("a function of another instance");
       const from = state.context(reach);
       const to = state.context(callee.reach);

@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { compile } from "../../compile.ts";
+import type { MortiseError } from "../../errors.ts";
 import { assemble } from "../../hostile/assemble.ts";
 import * as bytes from "../testing/assemble.ts";
 import { codeOf, guestOf, load } from "../testing/bound.ts";
@@ -75,6 +77,20 @@ describe("components inside a component", () => {
     const guest = guestOf(bound);
     expect(codeOf(() => bound.exports.get("run")!.callSync(guest, [""]))).toBe("MORTISE_TRAP");
     expect(guest.dead).toBe(true);
+  });
+
+  it("say in which function of which core module they trapped, and where that is in the file", async () => {
+    const file = await nested();
+    await using instance = (await compile(file)).instantiateSync();
+    const UNREACHABLE = [0x00, 0x0b];
+    for (const enter of [async () => instance.callSync("run", [""]), () => instance.call("run", [""])]) {
+      const error = (await enter().catch((thrown: unknown) => thrown)) as MortiseError;
+      expect(error).toMatchObject({ code: "MORTISE_TRAP", details: { export: "run", function: "shout" } });
+      const offset = error.details.offset!;
+      expect([...file.subarray(offset, offset + 2)]).toEqual(UNREACHABLE);
+      // The module that traps is the first in the file, and the last that was entered.
+      expect(offset).toBeLessThan(file.length / 2);
+    }
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { compile } from "../../compile.ts";
 import type { Guest } from "../../guest.ts";
 import { assemble } from "../../hostile/assemble.ts";
 import * as bytes from "../testing/assemble.ts";
@@ -7,10 +8,15 @@ import type { Bound } from "./bind.ts";
 import { ResourceHandle } from "./handles.ts";
 import type { ComponentImports } from "./imports.ts";
 
-/** Exports `make: func() -> thing`, `read: func(t: borrow<thing>) -> u32`, `drop: func(t: thing)`, `forge: func()`. */
+/**
+ * Exports `make: func() -> thing`, `read: func(t: borrow<thing>) -> u32`, `drop: func(t: thing)`, `forge: func()` and
+ * `count: func() -> u32`, which says how often the destructor has run.
+ */
 async function things(destructor = "dtor"): Promise<Uint8Array> {
   const core = await assemble(`(module
-    (func (export "dtor") (param i32))
+    (global $count (mut i32) (i32.const 0))
+    (func (export "count") (result i32) (global.get $count))
+    (func (export "dtor") (param i32) (global.set $count (i32.add (global.get $count) (i32.const 1))))
     (func (export "burst") (param i32) unreachable))`);
   const user = await assemble(`(module
     (import "r" "new" (func $new (param i32) (result i32)))
@@ -60,6 +66,10 @@ async function things(destructor = "dtor"): Promise<Uint8Array> {
     ...["make", "read", "drop", "twice", "forge"].map((each, i) =>
       bytes.exported(each, bytes.SORT.func, i === 0 ? 0 : i),
     ),
+    bytes.coreAlias(0x00, 0, "count"),
+    bytes.types(func([0], [0x00, 0x79])),
+    bytes.lift(9, [], 8),
+    bytes.exported("count", bytes.SORT.func, 10),
   );
 }
 
@@ -80,6 +90,73 @@ describe("resources that a component defines", () => {
     const other = call(bound, guestOf(bound), "make");
     expect(codeOf(() => call(bound, guest, "read", other))).toBe("MORTISE_ARGUMENT_INVALID");
     expect(guest.dead).toBe(false);
+  });
+
+  it("are dropped by whoever disposes of them, once", async () => {
+    const bound = load(await things());
+    const guest = guestOf(bound);
+    {
+      using thing = call(bound, guest, "make") as ResourceHandle;
+      expect(call(bound, guest, "read", thing)).toBe(42);
+    }
+    expect(call(bound, guest, "count")).toBe(1);
+    const thing = call(bound, guest, "make") as ResourceHandle;
+    thing[Symbol.dispose]();
+    thing[Symbol.dispose]();
+    expect(call(bound, guest, "count")).toBe(2);
+    expect(codeOf(() => call(bound, guest, "read", thing))).toBe("MORTISE_ARGUMENT_INVALID");
+    const given = call(bound, guest, "make") as ResourceHandle;
+    call(bound, guest, "drop", given);
+    given[Symbol.dispose]();
+    expect(call(bound, guest, "count")).toBe(3);
+  });
+
+  it("are dropped at the beginning of the next call where their guest is in one", async () => {
+    const bound = load(await things());
+    const guest = guestOf(bound);
+    const [one, other] = [1, 2].map(() => call(bound, guest, "make") as ResourceHandle);
+    const running = bound.exports.get("read")!.call(guest, [one]);
+    other![Symbol.dispose]();
+    expect(await running).toBe(42);
+    expect(call(bound, guest, "count")).toBe(1);
+  });
+
+  it("end their guest where the destructor traps, and are nothing once it is dead", async () => {
+    const bound = load(await things("burst"));
+    const guest = guestOf(bound);
+    const [one, other] = [1, 2].map(() => call(bound, guest, "make") as ResourceHandle);
+    expect(codeOf(() => one![Symbol.dispose]())).toBe("MORTISE_TRAP");
+    expect(guest.dead).toBe(true);
+    expect(codeOf(() => other![Symbol.dispose]())).toBe("none");
+  });
+
+  it("are numbers where values are JSON, each of one instance, until they are given away or dropped", async () => {
+    const code = await compile(await things());
+    expect(code.exports).toContain("[resource-drop]thing");
+    await using instance = code.instantiateSync();
+    await using stranger = code.instantiateSync();
+    const make = async (): Promise<unknown> => (await instance.call("make")).json();
+    const thing = await make();
+    expect(thing).toEqual({ resource: "thing", handle: expect.any(Number) });
+    expect(instance.callSync("read", [thing]).json()).toBe(42);
+    expect(codeOf(() => stranger.callSync("read", [thing]))).toBe("MORTISE_ARGUMENT_INVALID");
+    for (const forged of [7, null, "thing", { handle: 0 }, { handle: "1" }, { handle: { valueOf: () => 1 } }])
+      expect(codeOf(() => instance.callSync("read", [forged]))).toBe("MORTISE_ARGUMENT_INVALID");
+    expect(await instance.call("drop", [thing])).toHaveLength(0);
+    expect(codeOf(() => instance.callSync("drop", [thing]))).toBe("MORTISE_ARGUMENT_INVALID");
+    const another = await make();
+    await instance.call("[resource-drop]thing", [another]);
+    expect(codeOf(() => instance.callSync("[resource-drop]thing", [another]))).toBe(
+      "MORTISE_ARGUMENT_INVALID",
+    );
+    expect(instance.callSync("count").json()).toBe(2);
+  });
+
+  it("are handles where values are typed", async () => {
+    await using instance = (await compile(await things())).instantiateSync();
+    const thing = await instance.invoke("make", []);
+    expect(thing).toBeInstanceOf(ResourceHandle);
+    expect(instance.invokeSync("read", [thing])).toBe(42);
   });
 
   it.each([

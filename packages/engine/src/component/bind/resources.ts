@@ -1,20 +1,16 @@
 import type { HostImport } from "../../gate.ts";
 import { currentGuest } from "../../guest.ts";
 import type { CoreFuncSource } from "../resolve/items.ts";
-import type { State } from "./state.ts";
-import { entered, stateOf } from "./state.ts";
+import type { Shape, State } from "./state.ts";
+import { stateOf } from "./state.ts";
 
 type ResourceSource = Extract<CoreFuncSource, { resource: object }>;
 
 /** `resource.new`, `resource.rep` and `resource.drop` of one resource (CanonicalABI.md, "Canonical Definitions"). */
-export function resourceImport(
-  { kind, resource, instance }: ResourceSource,
-  destructor: string | undefined,
-  instances: number,
-): HostImport {
+export function resourceImport({ kind, resource, instance }: ResourceSource, shape: Shape): HostImport {
   const name = `${kind} ${resource.label}`;
   const shared = { name, counted: false };
-  const state = (): State => stateOf(currentGuest(), instances);
+  const state = (): State => stateOf(currentGuest(), shape);
   switch (kind) {
     case "resource.new":
       return {
@@ -36,16 +32,14 @@ export function resourceImport(
         ...shared,
         type: { params: ["i32"], results: [] },
         plain: (handle: number) => {
-          const guest = currentGuest();
           const held = state();
           const entry = held.table(instance).remove(resource, handle >>> 0);
           if (resource.imported !== undefined) {
             if (entry.own) held.hosts.drop(entry.rep);
             else held.hosts.take(entry.rep);
-          } else if (entry.own && destructor !== undefined) {
-            const run = guest.exports[destructor] as (rep: number) => void;
-            entered(guest, () => run(entry.rep));
+            return;
           }
+          if (entry.own) held.destroyNow(resource, entry.rep);
         },
       };
   }

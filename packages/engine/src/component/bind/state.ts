@@ -2,7 +2,18 @@ import { MortiseError } from "../../errors.ts";
 import type { Guest } from "../../guest.ts";
 import { Context } from "../abi/context.ts";
 import type { Encoding } from "../binary/definitions.ts";
+import type { Resource } from "../types.ts";
+import type { Holder } from "./handles.ts";
 import { HandleTable, HostObjects } from "./handles.ts";
+import { Held } from "./held.ts";
+
+/** What all guests of one component have in common. */
+export interface Shape {
+  /** How many component instances there are, each with a table of handles. */
+  readonly instances: number;
+  /** The destructors that are called from outside, as the collector exports them. */
+  readonly destructors: ReadonlyMap<Resource, string>;
+}
 
 /** How one lifting or lowering reaches its instance: names are those of the collector's exports. */
 export interface Reach {
@@ -18,17 +29,47 @@ export interface Reach {
 type Core = (...args: unknown[]) => unknown;
 
 /** What one guest has besides its memories: its handles, and whether it may call out. */
-export class State {
+export class State implements Holder {
   readonly tables: readonly HandleTable[];
   readonly hosts = new HostObjects();
+  /** What the caller holds where it has values as JSON. */
+  readonly held = new Held();
   /** False while a guest allocates or cleans up: it may not call out then (CanonicalABI.md, `may_leave`). */
   mayLeave = true;
   private readonly guest: Guest;
+  private readonly shape: Shape;
+  private readonly dropped: { readonly resource: Resource; readonly rep: number }[] = [];
   private readonly contexts: (Context | undefined)[] = [];
 
-  constructor(guest: Guest, instances: number) {
+  constructor(guest: Guest, shape: Shape) {
     this.guest = guest;
-    this.tables = Array.from({ length: instances }, (_, i) => new HandleTable(i, this.hosts));
+    this.shape = shape;
+    this.tables = Array.from({ length: shape.instances }, (_, i) => new HandleTable(i, this.hosts, this));
+  }
+
+  destroy(resource: Resource, rep: number): void {
+    const { guest } = this;
+    if (guest.dead || !this.shape.destructors.has(resource)) return;
+    if (guest.busy) {
+      this.dropped.push({ resource, rep });
+      return;
+    }
+    guest.calling = `[resource-drop]${resource.label}`;
+    guest.runSync(undefined, () => this.destroyNow(resource, rep));
+  }
+
+  destroyNow(resource: Resource, rep: number): void {
+    const { guest, shape } = this;
+    const destructor = shape.destructors.get(resource);
+    if (destructor === undefined) return;
+    const run = guest.exports[destructor] as (rep: number) => void;
+    entered(guest, () => run(rep));
+  }
+
+  /** Runs the destructors that had to wait for a call to end. */
+  settle(): void {
+    if (this.dropped.length === 0) return;
+    for (const { resource, rep } of this.dropped.splice(0)) this.destroyNow(resource, rep);
   }
 
   table(instance: number): HandleTable {
@@ -98,10 +139,10 @@ export function entered<T>(guest: Guest, body: () => T): T {
 const states = new WeakMap<Guest, State>();
 
 /** The state of a guest; made when it is first asked for. */
-export function stateOf(guest: Guest, instances: number): State {
+export function stateOf(guest: Guest, shape: Shape): State {
   let state = states.get(guest);
   if (state === undefined) {
-    state = new State(guest, instances);
+    state = new State(guest, shape);
     states.set(guest, state);
   }
   return state;

@@ -3,7 +3,7 @@ import type { ImportKind } from "../../wasm/types.ts";
 import { sameType, typeText } from "../../wasm/types.ts";
 import type { Argument, Definition } from "../binary/definitions.ts";
 import { invalid, unsupported } from "../binary/reader.ts";
-import type { CoreInstance, CoreItem, CoreModule, Scope } from "./items.ts";
+import type { CoreInstance, CoreItem, CoreModule, PartExport, Scope } from "./items.ts";
 import { mismatch } from "./match.ts";
 
 /** One core instance to be made: its module, and what each of its imports gets, in their order. */
@@ -44,11 +44,30 @@ export function instantiateCore(
     if (item.sort === "core func") {
       const type = shape.types[each.type] ?? { params: [], results: [] };
       if (!sameType(type, item.type)) throw mismatch(name, typeText(type), typeText(item.type), offset);
+    } else if (each.bounds !== undefined && item.bounds !== undefined) {
+      const wanted = { ...each.bounds, element: each.value };
+      if (!within(item.bounds, wanted))
+        throw mismatch(name, boundsText(wanted), boundsText(item.bounds), offset);
     }
     return item;
   });
   const part = parts.push({ module: found, imports }) - 1;
   return { sort: "core instance", part, exports: exportsOf(found, part, scope, offset) };
+}
+
+type Limited = NonNullable<PartExport["bounds"]>;
+
+/** Whether a table or memory may be imported with those bounds (core spec, 3.2, "Import Subtyping"). */
+function within(has: Limited, wanted: Limited): boolean {
+  if (has.element !== undefined && wanted.element !== undefined && has.element !== wanted.element)
+    return false;
+  if (has.min < wanted.min) return false;
+  return wanted.max === undefined || (has.max !== undefined && has.max <= wanted.max);
+}
+
+function boundsText({ min, max, element }: Limited): string {
+  const kind = element === undefined ? "a memory of pages" : `a table of ${element}`;
+  return `${kind} from ${min} to ${max ?? "any number"}`;
 }
 
 function exportsOf(module: CoreModule, part: number, scope: Scope, offset: number): CoreInstance["exports"] {
@@ -59,7 +78,13 @@ function exportsOf(module: CoreModule, part: number, scope: Scope, offset: numbe
     const sort = SORTS[kind];
     if (sort === "core tag") continue;
     if (sort !== "core func") {
-      exports.set(name, { sort, part, name });
+      const bounds =
+        sort === "core memory"
+          ? shape.memories[index]
+          : sort === "core table"
+            ? shape.tables[index]
+            : undefined;
+      exports.set(name, { sort, part, name, bounds });
       continue;
     }
     const type = shape.types[shape.functions[index] ?? -1];

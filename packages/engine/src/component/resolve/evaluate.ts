@@ -101,6 +101,15 @@ function funcType(
   return { kind: "func", params, result };
 }
 
+/** What a resource is called that has no name yet. */
+const UNNAMED = "resource";
+
+/** Gives a resource that the component defines the name that it is exported by. */
+export function nameResource(item: Item, label: string): void {
+  if (item.sort === "type" && item.type.kind === "resource" && item.type.resource.label === UNNAMED)
+    item.type.resource.label = label;
+}
+
 function defineResource(
   destructor: number | undefined,
   scope: Scope,
@@ -112,7 +121,7 @@ function defineResource(
     if (found.type.params.join() !== "i32" || found.type.results.length > 0)
       throw invalid("a resource's destructor is not of type (i32) -> ()", offset);
   }
-  return { label: "resource", instance: scope.instance, imported: undefined, destructor: found };
+  return { label: UNNAMED, instance: scope.instance, imported: undefined, destructor: found };
 }
 
 /** Where something that is known by its type only comes from: the host's instance of that name, or nothing yet. */
@@ -142,13 +151,14 @@ export function declared(
     case "core module":
       throw unsupported("a core module as an import or export", offset);
     case "component":
-      if (actual === undefined) throw unsupported("a component as an import", offset);
-      return actual.sort === "component" ? actual : wrong("a component");
+      // Whether one component may stand for another is not worked out here, and nothing is linked unchecked.
+      throw unsupported("a component as an import, or as an export with a type", offset);
     case "func": {
       const wanted = scope.get("type", type.index, offset).type;
       if (wanted.kind !== "func")
         throw invalid("a function is declared with a type that is no function's", offset);
-      if (actual === undefined) return { sort: "func", type: wanted, source: { kind: "import", ...origin } };
+      if (actual === undefined)
+        return { sort: "func", type: wanted, source: { kind: "import", ...origin, offset } };
       if (actual.sort !== "func") return wrong(`a func`);
       requireSameFunc(origin.name, actual.type, wanted, scope, offset);
       return { sort: "func", type: wanted, source: actual.source };
@@ -164,6 +174,7 @@ export function declared(
         origin.name,
         wanted.scope,
         scope,
+        offset,
       );
       return { sort: "instance", exports };
     }
@@ -238,9 +249,10 @@ function evaluateDeclarations(
   origin: string,
   defining: Scope,
   using: Scope,
+  offset: number,
 ): ReadonlyMap<string, Item> {
   // Types that are defined side by side may still hold each other in a long chain.
-  if (using.depth >= BOUNDS.nesting) throw tooComplex("its instance types nest too deeply", 0);
+  if (using.depth >= BOUNDS.nesting) throw tooComplex("its instance types nest too deeply", offset);
   const scope = new Spaces<Item>(defining, using.budget, using.instance, using.depth + 1);
   const exports = new Map<string, Item>();
   const names = new Names("export");

@@ -1,5 +1,5 @@
 import type { Module } from "../../wasm/module.ts";
-import type { FunctionType } from "../../wasm/types.ts";
+import type { Bounds, ValueType as CoreValueType, FunctionType } from "../../wasm/types.ts";
 import type { ComponentBody, Definition, Encoding } from "../binary/definitions.ts";
 import type { FuncType, Resource, ResourceType, ValueType } from "../types.ts";
 import type { Spaces } from "./spaces.ts";
@@ -18,6 +18,8 @@ export interface PartExport {
   readonly sort: "core table" | "core memory" | "core global";
   readonly part: number;
   readonly name: string;
+  /** How large a table or memory is at least and at most, and what a table holds. */
+  readonly bounds: (Bounds & { readonly element?: CoreValueType | undefined }) | undefined;
 }
 
 export type CoreFuncSource =
@@ -61,7 +63,13 @@ export interface Lowering {
 export type FuncSource =
   | { readonly kind: "lift"; readonly lifting: Lifting }
   /** Something of the host: `instance` is the imported instance's name, undefined for a function imported by itself. */
-  | { readonly kind: "import"; readonly instance: string | undefined; readonly name: string };
+  | {
+      readonly kind: "import";
+      readonly instance: string | undefined;
+      readonly name: string;
+      /** Where the import is declared in its file, where there is one. */
+      readonly offset?: number | undefined;
+    };
 
 export interface Func {
   readonly sort: "func";

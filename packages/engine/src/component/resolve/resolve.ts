@@ -9,7 +9,7 @@ import { outerAlias } from "./alias.ts";
 import { canonical } from "./canonical.ts";
 import type { Part } from "./core.ts";
 import { bundleCore, instantiateCore } from "./core.ts";
-import { declared, defineType, named, originOf } from "./evaluate.ts";
+import { declared, defineType, named, nameResource, originOf } from "./evaluate.ts";
 import type { CoreModule, Item, Scope } from "./items.ts";
 import { mismatch } from "./match.ts";
 import { Names } from "./names.ts";
@@ -41,7 +41,7 @@ export function resolveComponent(bytes: Uint8Array): Resolved {
   const body = readComponent(bytes);
   const state: State = { bytes, parts: [], instances: 0, imports: new Map(), shapes: new Map() };
   const budget = { steps: BOUNDS.steps, typeParts: BOUNDS.allTypeParts, instances: BOUNDS.instances };
-  const exports = instantiate(body, undefined, undefined, budget, state, 0);
+  const exports = instantiate(body, undefined, undefined, budget, state, { depth: 0, offset: 0 });
   return { bytes, parts: state.parts, imports: state.imports, exports, instances: state.instances, body };
 }
 
@@ -60,10 +60,10 @@ function instantiate(
   args: ReadonlyMap<string, Item> | undefined,
   budget: Budget,
   state: State,
-  depth: number,
+  { depth, offset: at }: { readonly depth: number; readonly offset: number },
 ): ReadonlyMap<string, Item> {
-  if (--budget.instances < 0) throw tooComplex(`it has more than ${BOUNDS.instances} instances`, 0);
-  if (depth > BOUNDS.nesting) throw tooComplex("its components instantiate each other too deeply", 0);
+  if (--budget.instances < 0) throw tooComplex(`it has more than ${BOUNDS.instances} instances`, at);
+  if (depth > BOUNDS.nesting) throw tooComplex("its components instantiate each other too deeply", at);
   const scope = new Spaces<Item>(parent, budget, state.instances++, 0);
   const exports = new Map<string, Item>();
   const imported = new Names("import");
@@ -90,6 +90,7 @@ function instantiate(
             : declared(each.type, found, originOf(each.name), scope, offset);
         if (item.sort.startsWith("core ")) throw unsupported(`a ${item.sort} as an export`, offset);
         exported.add(each.name, item, offset);
+        if (each.name.kind === "label") nameResource(item, each.name.label);
         exports.set(each.name.text, item);
         scope.add(item, offset);
         break;
@@ -98,7 +99,10 @@ function instantiate(
         const component = scope.get("component", each.component, offset);
         if (component.body === undefined) throw unsupported("a component as an import", offset);
         const given = argumentsOf(each.args, scope, offset);
-        const made = instantiate(component.body, component.scope, given, budget, state, depth + 1);
+        const made = instantiate(component.body, component.scope, given, budget, state, {
+          depth: depth + 1,
+          offset,
+        });
         scope.add({ sort: "instance", exports: made }, offset);
         break;
       }

@@ -1,5 +1,3 @@
-import { BlockList, isIPv4, isIPv6 } from "node:net";
-
 /**
  * IPv4 blocks that do not lead to the public internet (IANA's special-purpose registry), and one that does and
  * should not: 168.63.129.16 serves Azure's machines their own metadata.
@@ -30,12 +28,22 @@ const NOT_PUBLIC_6: readonly (readonly [string, number])[] = [
   ["3fff::", 20],
 ];
 
-const refused = new BlockList();
-for (const [network, prefix] of NOT_PUBLIC_4) refused.addSubnet(network, prefix, "ipv4");
-for (const [network, prefix] of NOT_PUBLIC_6) refused.addSubnet(network, prefix, "ipv6");
+/** Made with the first address: a program whose plugins ask for nothing does not load what it takes. */
+let check: ((address: string) => boolean) | undefined;
 
-const unicast6 = new BlockList();
-unicast6.addSubnet("2000::", 3, "ipv6");
+function addressCheck(): (address: string) => boolean {
+  const { BlockList, isIPv4, isIPv6 } = process.getBuiltinModule("node:net");
+  const refused = new BlockList();
+  for (const [network, prefix] of NOT_PUBLIC_4) refused.addSubnet(network, prefix, "ipv4");
+  for (const [network, prefix] of NOT_PUBLIC_6) refused.addSubnet(network, prefix, "ipv6");
+  const unicast6 = new BlockList();
+  unicast6.addSubnet("2000::", 3, "ipv6");
+  return (address) => {
+    if (isIPv4(address)) return !refused.check(address, "ipv4");
+    if (!isIPv6(address) || address.includes("%")) return false;
+    return unicast6.check(address, "ipv6") && !refused.check(address, "ipv6");
+  };
+}
 
 /**
  * Whether an IP address leads to the public internet. Private, loopback, link-local, metadata, multicast,
@@ -49,7 +57,6 @@ unicast6.addSubnet("2000::", 3, "ipv6");
  * ```
  */
 export function isPublicAddress(address: string): boolean {
-  if (isIPv4(address)) return !refused.check(address, "ipv4");
-  if (!isIPv6(address) || address.includes("%")) return false;
-  return unicast6.check(address, "ipv6") && !refused.check(address, "ipv6");
+  check ??= addressCheck();
+  return check(address);
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { connect as connectTcp, isIP, isIPv6, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import type { HttpResponse } from "../../environment.ts";
 import { MortiseError } from "../../errors.ts";
 import { Body } from "./body.ts";
@@ -115,7 +115,7 @@ function dial(
   return process.getBuiltinModule("node:tls").connect({
     socket,
     host: bare,
-    ...(isIP(bare) === 0 ? { servername: bare } : {}),
+    ...(process.getBuiltinModule("node:net").isIP(bare) === 0 ? { servername: bare } : {}),
     rejectUnauthorized: true,
     ALPNProtocols: ["http/1.1"],
   });
@@ -123,8 +123,9 @@ function dial(
 
 /** Connects to the addresses that were checked, whatever the name would resolve to by now. */
 function connectPinned({ addresses, port }: ConnectTarget): Socket {
-  const pinned = addresses.map((address) => ({ address, family: isIPv6(address) ? 6 : 4 }));
-  return connectTcp({
+  const net = process.getBuiltinModule("node:net");
+  const pinned = addresses.map((address) => ({ address, family: net.isIPv6(address) ? 6 : 4 }));
+  return net.connect({
     host: "pinned.invalid",
     port,
     autoSelectFamily: true,

@@ -1,5 +1,3 @@
-import { isIP, isIPv6 } from "node:net";
-
 /**
  * One entry of `allowed_hosts`, taken apart: a hostname as the URL standard writes it, perhaps with `*`, and a
  * port. Without a port, only the default ports of `http:` and `https:` are meant.
@@ -26,7 +24,7 @@ export type HostMatch = "exact" | "pattern";
  */
 export function readHostRule(entry: string): HostRule | undefined {
   if (entry.length === 0 || entry.length > 320) return undefined;
-  if (isIPv6(entry)) return readHostRule(`[${entry}]`);
+  if (net().isIPv6(entry)) return readHostRule(`[${entry}]`);
   const split = /^(\[[0-9A-Fa-f:.]+\]|[^\s:/?#@\\[\]{}!,%]+)(?::(\d{1,5}))?$/u.exec(entry);
   if (split === null) return undefined;
   const [, written = "", port] = split;
@@ -80,9 +78,12 @@ export function canonicalHost(host: string): string | undefined {
   return name === "" || name.endsWith(".") ? undefined : name;
 }
 
+/** Loaded with the first host: most plugins name none. */
+const net = () => process.getBuiltinModule("node:net");
+
 /** Whether a hostname of a URL is an IP address. */
 export function isAddress(host: string): boolean {
-  return host.startsWith("[") || isIP(host) !== 0;
+  return host.startsWith("[") || net().isIP(host) !== 0;
 }
 
 /**

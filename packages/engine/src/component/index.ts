@@ -1,0 +1,13 @@
+export type { BindOptions, Bound } from "./bind/bind.ts";
+export { bindComponent } from "./bind/bind.ts";
+export { Export } from "./bind/export.ts";
+export { ResourceHandle } from "./bind/handles.ts";
+export type { ComponentFunction, ComponentImports } from "./bind/imports.ts";
+export type { Resolved } from "./resolve/resolve.ts";
+export { resolveComponent } from "./resolve/resolve.ts";
+export type { Packages } from "./wit/packages.ts";
+export { readWit } from "./wit/packages.ts";
+export { witText } from "./wit/print.ts";
+export { typesText } from "./wit/typescript.ts";
+export type { World } from "./wit/world.ts";
+export { worldOf } from "./wit/world.ts";

@@ -1,0 +1,356 @@
+import type { ChildProcessByStdio } from "node:child_process";
+import { spawn } from "node:child_process";
+import type { Readable, Writable } from "node:stream";
+import type { LogLevel } from "@mortise/engine";
+import { MortiseError } from "@mortise/engine";
+import type { Clock } from "../clock.ts";
+import { HostError } from "../errors.ts";
+import { Countdown } from "./countdown.ts";
+import type { Line } from "./lines.ts";
+import { Lines } from "./lines.ts";
+import type { Id, Message, RpcError } from "./message.ts";
+import { readMessage } from "./message.ts";
+
+/** How a program is started: nothing is inherited. */
+export interface Launch {
+  /** The program's path. */
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** What a child is started with. */
+export interface ChildSetting {
+  readonly plugin: string;
+  readonly clock: Clock;
+  /** Bytes of the longest line that is taken. */
+  readonly lineBytes: number;
+  /** Bytes that may be logged in one call, and between two. */
+  readonly logBytes: number;
+  readonly log: (level: LogLevel, message: string) => void;
+}
+
+/** What a call of a child is told. */
+export type ChildAnswer = { readonly result: unknown } | { readonly error: RpcError };
+
+/** One call of a child. */
+export interface ChildCall {
+  readonly method: string;
+  /** Left out of the message where it is undefined. */
+  readonly params: unknown;
+  /** Milliseconds until the child is ended. */
+  readonly deadline: number;
+  readonly signal?: AbortSignal | undefined;
+  /** How often the child may ask for something. */
+  readonly hostCalls: number;
+  /** Answers what the child asks for. The next is read when this one has its answer. */
+  readonly serve: (method: string, params: unknown) => ChildAnswer | Promise<ChildAnswer>;
+  /** Whether the deadline stands still while that is answered. */
+  readonly clockStops: (method: string) => boolean;
+}
+
+interface Pending extends ChildCall {
+  readonly id: number;
+  readonly countdown: Countdown;
+  readonly settle: (answer: ChildAnswer) => void;
+  readonly fail: (error: unknown) => void;
+  asked: number;
+}
+
+interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** Bytes of one line of a log. */
+const LOG_LINE = 8_192;
+/** Milliseconds in which the last output of a child that has ended is waited for. */
+const LAST_WORDS = 100;
+
+/**
+ * One child process that is called by JSON-RPC 2.0, a message a line, one call at a time; during a call it may call
+ * back. It is ended, with its process group, when a call goes wrong in any way, and is then good for nothing.
+ */
+export class Child {
+  readonly #setting: ChildSetting;
+  readonly #process: ChildProcessByStdio<Writable, Readable, Readable>;
+  readonly #exited: Promise<Exit>;
+  #exit: Exit | undefined;
+  #pending: Pending | undefined;
+  #nextId = 1;
+  #logLeft: number;
+  #dropped = false;
+  #ended = false;
+  /** Goes on with what was left unread between two calls. */
+  #resume = (): void => {};
+
+  /** Starts the program. Whether that goes well, the first call says. */
+  constructor(launch: Launch, setting: ChildSetting) {
+    this.#setting = setting;
+    this.#logLeft = setting.logBytes;
+    this.#process = spawn(launch.file, launch.args, {
+      cwd: launch.folder,
+      env: launch.env,
+      stdio: ["pipe", "pipe", "pipe"],
+      // A group of its own, so that what it starts is ended with it.
+      detached: true,
+      windowsHide: true,
+    });
+    const { stdin, stdout, stderr } = this.#process;
+    this.#exited = new Promise((resolve) => {
+      this.#process.once("error", (cause) => {
+        this.#fail(this.#error("MORTISE_PROCESS_UNSTARTABLE", `It could not be started (${codeOf(cause)}).`));
+        resolve({ code: null, signal: null });
+      });
+      this.#process.once("exit", (code, signal) => resolve({ code, signal }));
+    });
+    living.add(this);
+    void this.#exited.then((exit) => this.#over(exit));
+    // What is written to a child that has ended is lost; its end is told elsewhere.
+    for (const stream of [stdin, stdout, stderr]) stream.on("error", () => {});
+    void this.#read(stdout, new Lines(setting.lineBytes), (line) => this.#take(line));
+    void this.#read(stderr, new Lines(LOG_LINE), ({ bytes }) => this.#note("error", bytes));
+    this.#rest();
+  }
+
+  /** Whether it takes no more calls. */
+  get ended(): boolean {
+    return this.#ended || this.#exit !== undefined;
+  }
+
+  get pid(): number | undefined {
+    return this.#exit === undefined ? this.#process.pid : undefined;
+  }
+
+  /**
+   * Calls a method. What goes wrong ends the child; an `error` that it answers does not.
+   *
+   * @throws MORTISE_DEADLINE_EXCEEDED, MORTISE_ABORTED, MORTISE_OUTPUT_EXCEEDED, MORTISE_LOG_EXCEEDED,
+   *   MORTISE_HOST_CALLS_EXCEEDED, MORTISE_PROCESS_DIED, MORTISE_PROCESS_ANSWER_INVALID, MORTISE_PROCESS_UNSTARTABLE,
+   *   MORTISE_CLOSED
+   */
+  async call(call: ChildCall): Promise<ChildAnswer> {
+    const { method, params, deadline, signal } = call;
+    const { clock, logBytes } = this.#setting;
+    const id = this.#nextId++;
+    this.#logLeft = logBytes;
+    this.#dropped = false;
+    const abort = (): void =>
+      this.#fail(limit("MORTISE_ABORTED", "The call was stopped by its AbortSignal."));
+    const late = (): void =>
+      this.#fail(limit("MORTISE_DEADLINE_EXCEEDED", `The call took longer than ${deadline} ms.`));
+    const countdown = new Countdown(clock, deadline, late);
+    try {
+      return await new Promise<ChildAnswer>((settle, fail) => {
+        this.#pending = { ...call, id, countdown, settle, fail, asked: 0 };
+        signal?.addEventListener("abort", abort, { once: true });
+        if (signal?.aborted === true) return abort();
+        this.#wake();
+        this.#process.stdin.write(`${JSON.stringify({ jsonrpc: "2.0", method, params, id })}\n`);
+      });
+    } finally {
+      countdown.stop();
+      signal?.removeEventListener("abort", abort);
+      this.#pending = undefined;
+      if (!this.#ended) this.#rest();
+    }
+  }
+
+  /** Kills it and its process group at once. */
+  kill(): void {
+    const { pid } = this.#process;
+    // Once it is gone, and the group with it, its number may be another's.
+    if (pid === undefined || this.#exit !== undefined) return;
+    killGroup(pid);
+  }
+
+  /** Ends it and its process group at once, and waits until it is gone. */
+  async end(why: MortiseError | HostError): Promise<void> {
+    this.#fail(why);
+    await this.#exited;
+  }
+
+  /** While it has nothing to do, it keeps nobody's process alive; a write to it would. */
+  #rest(): void {
+    this.#process.unref();
+    for (const stream of this.#pipes()) stream.unref?.();
+  }
+
+  #wake(): void {
+    this.#process.ref();
+    for (const stream of this.#pipes()) stream.ref?.();
+    this.#resume();
+  }
+
+  /** The pipes are sockets, which their types leave out. */
+  #pipes(): readonly { ref?: () => void; unref?: () => void }[] {
+    const { stdin, stdout, stderr } = this.#process;
+    return [stdin, stdout, stderr];
+  }
+
+  async #read(stream: Readable, lines: Lines, take: (line: Line) => void | Promise<void>): Promise<void> {
+    try {
+      for await (const chunk of stream as AsyncIterable<Buffer>) {
+        for (const line of lines.push(chunk)) {
+          if (this.#ended) return;
+          // Nothing more is read meanwhile: who does not take his answers is held up, and not his host.
+          await take(line);
+        }
+      }
+    } catch {
+      return;
+    }
+    for (const line of lines.rest()) if (!this.#ended) await take(line);
+    if (stream === this.#process.stdout) this.#silent();
+  }
+
+  #take(line: Line): void | Promise<void> {
+    if (line.cut) {
+      const problem = `A line is longer than ${this.#setting.lineBytes} bytes.`;
+      return this.#breach(limit("MORTISE_OUTPUT_EXCEEDED", problem));
+    }
+    const message = readMessage(line.bytes);
+    const { kind } = message;
+    if (kind === "noise") return this.#note("info", line.bytes);
+    if (kind === "wrong") return this.#invalid(`It wrote what is no message: ${message.problem}.`);
+    if (kind === "request") return this.#serve(message);
+    const pending = this.#pending;
+    if (pending === undefined) return this.#invalid("It answered a call that nobody waits for.");
+    if (message.id !== pending.id)
+      return this.#invalid("It answered another id than that of the call which it is in.");
+    this.#pending = undefined;
+    pending.settle(kind === "result" ? { result: message.result } : { error: message.error });
+  }
+
+  async #serve({ id, method, params }: Extract<Message, { kind: "request" }>): Promise<void> {
+    const pending = this.#pending;
+    if (pending === undefined) return this.#invalid(`It called \`${clip(method)}\` while it was in no call.`);
+    if (++pending.asked > pending.hostCalls) {
+      const problem = `The call made more than ${pending.hostCalls} host function calls.`;
+      return this.#fail(limit("MORTISE_HOST_CALLS_EXCEEDED", problem));
+    }
+    const stops = pending.clockStops(method);
+    if (stops) pending.countdown.pause();
+    const answer = await pending.serve(method, params);
+    if (this.#ended) return;
+    if (stops) pending.countdown.resume();
+    await this.#answer(id, answer);
+  }
+
+  /** Waits until there is room for what the next answer takes. */
+  async #answer(id: Id, answer: ChildAnswer): Promise<void> {
+    const { stdin } = this.#process;
+    if (stdin.write(`${JSON.stringify({ jsonrpc: "2.0", id, ...answer })}\n`)) return;
+    await new Promise<void>((resolve) => {
+      stdin.once("drain", resolve);
+      stdin.once("close", resolve);
+    });
+  }
+
+  /** Takes a line for the log. Noise on the standard output is part of the protocol's stream, and so has an end. */
+  #note(level: LogLevel, bytes: Uint8Array): void | Promise<void> {
+    if (bytes.length === 0) return;
+    if (this.#dropped) return this.#pause();
+    this.#logLeft -= bytes.length + 1;
+    if (this.#logLeft >= 0) {
+      this.#setting.log(level, Buffer.from(bytes.subarray(0, LOG_LINE)).toString("utf8"));
+      return;
+    }
+    const problem = `The process wrote more than ${this.#setting.logBytes} bytes besides its answers.`;
+    if (level === "info") return this.#breach(limit("MORTISE_LOG_EXCEEDED", problem));
+    this.#dropped = true;
+    this.#setting.log("warn", `${problem} The rest is left out.`);
+    return this.#pause();
+  }
+
+  /** During a call, what is too much is read and left out; a child that has nothing to do waits for its next call. */
+  #pause(): void | Promise<void> {
+    if (this.#pending !== undefined || this.#ended) return;
+    return new Promise((resolve) => {
+      this.#resume = resolve;
+    });
+  }
+
+  #invalid(problem: string): void {
+    this.#breach(this.#error("MORTISE_PROCESS_ANSWER_INVALID", problem));
+  }
+
+  /** Where no call is going on, there is none that could fail: the log has it. */
+  #breach(error: MortiseError | HostError): void {
+    if (this.#pending === undefined) this.#setting.log("error", error.message);
+    this.#fail(error);
+  }
+
+  /** It says nothing more. One that lives on all the same would never answer. */
+  #silent(): void {
+    if (this.#ended) return;
+    const cancel = this.#setting.clock.after(LAST_WORDS, () => this.kill());
+    void this.#exited.then((exit) => {
+      cancel();
+      this.#fail(this.#death(exit));
+    });
+  }
+
+  /** It has ended. What it wrote last may still be on its way; what it started may hold the way open. */
+  #over(exit: Exit): void {
+    this.kill();
+    this.#exit = exit;
+    living.delete(this);
+    this.#setting.clock.after(LAST_WORDS, () => this.#fail(this.#death(exit)));
+  }
+
+  #fail(error: unknown): void {
+    this.#ended = true;
+    this.#pending?.fail(error);
+    this.#resume();
+    this.kill();
+    const { stdin, stdout, stderr } = this.#process;
+    for (const stream of [stdin, stdout, stderr]) stream.destroy();
+  }
+
+  #death({ code, signal }: Exit): HostError {
+    const how = signal === null ? `exited with code ${code}` : `was ended by ${signal}`;
+    return this.#error("MORTISE_PROCESS_DIED", `The process ${how} before it had answered.`);
+  }
+
+  #error(
+    code: "MORTISE_PROCESS_UNSTARTABLE" | "MORTISE_PROCESS_DIED" | "MORTISE_PROCESS_ANSWER_INVALID",
+    problem: string,
+  ) {
+    return new HostError(code, problem, { plugin: this.#setting.plugin });
+  }
+}
+
+/** Children that live: they are not to outlive the program, however it ends. */
+const living = new Set<Child>();
+process.on("exit", () => {
+  for (const child of living) child.kill();
+});
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // The whole group is gone already.
+  }
+}
+
+type LimitCode =
+  | "MORTISE_ABORTED"
+  | "MORTISE_DEADLINE_EXCEEDED"
+  | "MORTISE_OUTPUT_EXCEEDED"
+  | "MORTISE_LOG_EXCEEDED"
+  | "MORTISE_HOST_CALLS_EXCEEDED";
+
+function limit(code: LimitCode, problem: string): MortiseError {
+  return new MortiseError(code, problem);
+}
+
+function codeOf(cause: Error): string {
+  return "code" in cause ? String(cause.code) : "for an unknown reason";
+}
+
+function clip(text: string): string {
+  return text.length > 64 ? `${text.slice(0, 64)}…` : text;
+}

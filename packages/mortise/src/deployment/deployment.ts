@@ -1,0 +1,168 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import type { AuditEntry, HostLogEntry, PluginInfo } from "@mortise/host";
+import { Host, SYSTEM_CLOCK } from "@mortise/host";
+import type { Store } from "@mortise/store";
+import { ControlServer } from "../control/server.ts";
+import type { Health } from "./health.ts";
+import { HealthServer } from "./health.ts";
+import { Logs } from "./logs.ts";
+import { methods } from "./methods.ts";
+import type { Described } from "./place.ts";
+import type { Fixed } from "./status.ts";
+import { countsOf } from "./status.ts";
+import type { Exporting } from "./telemetry.ts";
+import { openTelemetry } from "./telemetry.ts";
+
+/** Who is told of what while a deployment runs. */
+export interface Told {
+  readonly log?: ((entry: HostLogEntry) => void) | undefined;
+  readonly audit?: ((entry: AuditEntry) => void) | undefined;
+  readonly changed?: ((plugin: PluginInfo) => void) | undefined;
+  /** A trace that has ended, as lines of a tree. */
+  readonly trace?: ((lines: readonly string[]) => void) | undefined;
+}
+
+/** Milliseconds that calls and events have to end once the host is to stop. */
+const PATIENCE = 10_000;
+
+/** A host with its store, its control socket, its health endpoint and its telemetry: what `mortise start` runs. */
+export class Deployment {
+  readonly host: Host;
+  readonly fixed: Fixed;
+  /** Aborted when somebody asked over the socket for the host to stop. */
+  readonly asked: AbortSignal;
+  readonly #control: ControlServer;
+  readonly #parts: Parts;
+  readonly #stopping: AbortController;
+  #closing: Promise<void> | undefined;
+
+  private constructor(fields: {
+    readonly host: Host;
+    readonly fixed: Fixed;
+    readonly asked: AbortSignal;
+    readonly control: ControlServer;
+    readonly parts: Parts;
+    readonly stopping: AbortController;
+  }) {
+    this.host = fields.host;
+    this.fixed = fields.fixed;
+    this.asked = fields.asked;
+    this.#control = fields.control;
+    this.#parts = fields.parts;
+    this.#stopping = fields.stopping;
+  }
+
+  /**
+   * Opens what a config describes. The control socket comes first: of two hosts on one folder, the second is refused
+   * before it touches anything.
+   *
+   * @throws MORTISE_ALREADY_RUNNING, MORTISE_SOCKET_FAILED, MORTISE_LISTEN_FAILED, and what the store and `Host.open`
+   *   throw
+   */
+  static async open({ place, file, options }: Described, told: Told = {}): Promise<Deployment> {
+    const parts = new Parts();
+    try {
+      const control = await ControlServer.listen(place.socket);
+      parts.add(() => control.close());
+      const { host: settings } = file.config;
+      const exporting = openTelemetry(settings.telemetry.endpoint, told.trace, version());
+      parts.add(() => exporting.close());
+      const { store, name } = await openStoreOf(settings.store, place.root);
+      parts.add(() => store.close());
+      const logs = new Logs();
+      const stopping = new AbortController();
+      const asked = new AbortController();
+      const host = await Host.open({
+        ...options,
+        ...toldTo(told, logs),
+        ...exporting.providers,
+        store,
+        functions: functionsOf(store),
+        watch: true,
+        cache: true,
+      });
+      parts.add(() => host.close());
+      const startedAt = SYSTEM_CLOCK.now();
+      const health = () => healthOf(host, startedAt, stopping.signal.aborted);
+      const listening =
+        settings.listen === undefined ? undefined : await HealthServer.listen(settings.listen, health);
+      parts.add(async () => listening?.close());
+      const fixed: Fixed = {
+        place,
+        version: version(),
+        startedAt,
+        store: name,
+        health: listening?.url,
+        telemetry: exporting.endpoint,
+      };
+      const running = { host, logs, fixed, now: () => SYSTEM_CLOCK.now(), stopping: stopping.signal };
+      control.serve(methods({ ...running, stop: () => asked.abort() }));
+      return new Deployment({ host, fixed, control, parts, stopping, asked: asked.signal });
+    } catch (error) {
+      await parts.close();
+      throw error;
+    }
+  }
+
+  /**
+   * Takes no more requests, lets calls and events that are going on end, for ten seconds at most, and lets go of
+   * everything.
+   */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(): Promise<void> {
+    this.#stopping.abort();
+    const drained = (async () => {
+      await this.#control.drain();
+      await this.host.settled();
+    })();
+    let cancel = () => {};
+    const enough = new Promise<void>((resolve) => {
+      cancel = SYSTEM_CLOCK.after(PATIENCE, resolve);
+    });
+    await Promise.race([drained, enough]);
+    cancel();
+    await this.#parts.close();
+  }
+}
+
+/** What has to be let go of, the last first. One that fails keeps none of the others. */
+class Parts {
+  readonly #ends: (() => Promise<void>)[] = [];
+
+  add(end: () => Promise<void>): void {
+    this.#ends.push(end);
+  }
+
+  async close(): Promise<void> {
+    const failed: unknown[] = [];
+    for (const end of this.#ends.splice(0).reverse()) await end().catch((error) => failed.push(error));
+    if (failed.length > 0) throw failed[0];
+  }
+}
+
+function toldTo({ log, audit, changed }: Told, logs: Logs) {
+  return {
+    audit,
+    changed,
+    log: (entry: HostLogEntry) => {
+      logs.write(entry, SYSTEM_CLOCK.now());
+      log?.(entry);
+    },
+  };
+}
+
+function healthOf(host: Host, startedAt: number, stopping: boolean): Health {
+  const plugins = countsOf(host);
+  const uptime = Math.floor((SYSTEM_CLOCK.now() - startedAt) / 1_000);
+  const status = stopping ? "stopping" : plugins.failed > 0 ? "degraded" : "ok";
+  return { status, version: version(), uptime, plugins };
+}

@@ -1,0 +1,50 @@
+import type { ErrorKind } from "@mortise/engine";
+
+/** Every coded error of the command: what happened, and what to do about it. `docs/errors.md` is made from it too. */
+export const COMMAND_ERRORS = {
+  MORTISE_ALREADY_RUNNING: [
+    "usage",
+    "A host runs on this deployment already.",
+    "Stop it first, or use it: `mortise status`.",
+  ],
+  MORTISE_NOT_RUNNING: ["usage", "No host runs on this deployment.", "Start one: `mortise start`."],
+  MORTISE_CONTROL_INVALID: [
+    "usage",
+    "A request on the control socket is not one that the host knows.",
+    "Use the command of the same version as the host.",
+  ],
+  MORTISE_CONTROL_LOST: [
+    "system",
+    "The connection to the host ended before it answered.",
+    "Look at whether the host still runs, and at what it printed.",
+  ],
+  MORTISE_SOCKET_FAILED: [
+    "system",
+    "The control socket could not be made or reached.",
+    "Check who owns the folder `.mortise`, and that its path is short.",
+  ],
+  MORTISE_LISTEN_FAILED: [
+    "system",
+    "The health endpoint cannot listen where it should.",
+    "Choose another port in `host.listen`; 0 takes any that is free.",
+  ],
+} as const satisfies Record<string, readonly [ErrorKind, what: string, todo: string]>;
+
+export type CommandErrorCode = keyof typeof COMMAND_ERRORS;
+
+/** An error of the command itself, of the same shape as the engine's `MortiseError`. */
+export class CommandError extends Error {
+  override readonly name = "CommandError";
+  readonly code: CommandErrorCode;
+  readonly problem: string;
+
+  constructor(code: CommandErrorCode, problem: string, cause?: unknown) {
+    super(`${code}: ${problem} ${COMMAND_ERRORS[code][2]}`, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.problem = problem;
+  }
+
+  get kind(): ErrorKind {
+    return COMMAND_ERRORS[this.code][0];
+  }
+}
