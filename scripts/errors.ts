@@ -5,6 +5,8 @@ import type { ErrorKind } from "../packages/engine/src/errors.ts";
 import { ERRORS } from "../packages/engine/src/errors.ts";
 import { ERRORS as HIE_ERRORS } from "../packages/hie/src/errors.ts";
 import { HOST_ERRORS } from "../packages/host/src/errors.ts";
+import { COMMAND_ERRORS } from "../packages/mortise/src/errors.ts";
+import { STORE_ERRORS } from "../packages/store/src/errors.ts";
 import { ROOT } from "./workspace.ts";
 
 /** Where the page lies. */
@@ -26,7 +28,9 @@ const KINDS: Readonly<Record<ErrorKind, readonly [title: string, exit: number, m
 export const REGISTRIES = [
   ["@mortise/engine", ERRORS],
   ["@mortise/host", HOST_ERRORS],
+  ["@mortise/store", STORE_ERRORS],
   ["@mortise/hie", HIE_ERRORS],
+  ["mortise", COMMAND_ERRORS],
 ] as const;
 
 /** The page about every error code, as Markdown. */
@@ -44,8 +48,8 @@ export function errorsPage(): string {
   return `${[
     "# Errors",
     "<!-- Made by `npm run errors` from the `errors.ts` of each package: change those files, not this one. -->",
-    "Every error that leaves `@mortise/engine` is a `MortiseError`, every one of `@mortise/host` a `HostError`, and\n" +
-      "every one of `@mortise/hie` a `HieError`, all of the same shape. Its `code` is one of those below and does not change between versions; its `kind` says whose\n" +
+    "Every error that leaves `@mortise/engine` is a `MortiseError`, every one of `@mortise/host` a `HostError`,\n" +
+      "every one of `@mortise/store` a `StoreError`, and every one of `@mortise/hie` a `HieError`, all of the same shape. Its `code` is one of those below and does not change between versions; its `kind` says whose\n" +
       "error it is; its `details` hold the plugin, export, call, file, line or offset, where they are known. The command\n" +
       "prints the code and the message to stderr, and exits by kind.",
     ["| kind | meaning | exit code |", "|---|---|---|", ...kinds].join("\n"),

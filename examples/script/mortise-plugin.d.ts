@@ -1,7 +1,10 @@
 /** What a script may import besides its own files; for editors and type checks, which nothing here depends on at run time. */
 declare module "mortise:plugin" {
   /** The host functions of this example, by name: one argument in, one value out. */
-  export const host: { time_of_day(): string };
+  export interface HostFunctions {
+    time_of_day(): string;
+  }
+  export const host: HostFunctions;
   export const config: { get(key: string): string | undefined };
   export const vars: {
     get(key: string): unknown;

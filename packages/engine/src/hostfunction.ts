@@ -48,7 +48,7 @@ export function hostFunction(
  *
  * @throws MORTISE_HOST_FUNCTION_ASYNC
  */
-export function answerNow(host: HostFunction, result: Input | Promise<Input>): Input {
+export function answerNow<T>(host: { readonly name: string }, result: T | Promise<T>): T {
   if (!(result instanceof Promise)) return result;
   result.catch(() => undefined);
   throw new MortiseError(

@@ -48,9 +48,9 @@ export async function libraryDocs(
   try {
     const answers = await Promise.all(asked.map(answerOf));
     return {
-      docs: answers.filter((answer) => !(answer instanceof HieError)).sort(byName),
+      docs: answers.flatMap((answer) => (answer instanceof HieError ? [] : [answer])).sort(byName),
       known: [...all.keys()].sort(),
-      failures: answers.filter((answer) => answer instanceof HieError),
+      failures: answers.flatMap((answer) => (answer instanceof HieError ? [answer] : [])),
       problems: configured.problems,
     };
   } finally {
@@ -83,7 +83,7 @@ export function markdownDocs(docs: readonly LibraryDoc[]): string {
   const pages = docs.map(({ name, version, description, selectors, checks }) =>
     [
       `## ${name}${version === undefined ? "" : ` ${version}`}`,
-      description,
+      description || "It says nothing about itself.",
       ...section("Selectors", name, selectors),
       ...section("Checks", name, checks),
     ].join("\n\n"),
@@ -95,7 +95,8 @@ function section(title: string, library: string, functions: readonly FunctionDoc
   if (functions.length === 0) return [];
   const lines = functions.map(({ name, description, parameters }) => {
     const shown = parameters.map((one) => `${one.name}${one.optional === true ? "?" : ""}: ${one.type}`);
-    return `- \`${library}.${name}(${shown.join(", ")})\`: ${description}`;
+    const said = description === "" ? "" : `: ${description}`;
+    return `- \`${library}.${name}(${shown.join(", ")})\`${said}`;
   });
   return [`### ${title}`, lines.join("\n")];
 }

@@ -1,4 +1,4 @@
-import type { HostCall, HostFunction, Payload } from "@mortise/engine";
+import type { ErrorKind, HostCall, HostFunction, HttpFunction, Payload } from "@mortise/engine";
 import { MortiseError } from "@mortise/engine";
 import type { AuditLog } from "./audit.ts";
 import type { Capability } from "./capability/capability.ts";
@@ -7,7 +7,7 @@ import { demand } from "./capability/grants.ts";
 import type { Clock } from "./clock.ts";
 import { HostError } from "./errors.ts";
 import type { CallFrame, Slot } from "./frame.ts";
-import type { FunctionCall, HostFunctionDefinition } from "./hostfunction.ts";
+import type { FunctionCall, HostFunctionDefinition, HostHttp } from "./hostfunction.ts";
 import { FunctionError } from "./hostfunction.ts";
 import { NO_JSON, readJson } from "./json.ts";
 import { RateLimit } from "./ratelimit.ts";
@@ -92,6 +92,25 @@ export function adapt(definition: HostFunctionDefinition, services: FunctionServ
   };
 }
 
+/**
+ * What an instance is given for Extism's own `http_request`: `http`, with the call that its slot holds at that moment.
+ */
+export function adaptHttp(http: HostHttp, services: FunctionServices): (slot: Slot) => HttpFunction {
+  return (slot) => async (request) => {
+    const { frame } = slot;
+    if (frame === undefined) throw new MortiseError("MORTISE_HTTP_REFUSED", "The plugin is in no call.");
+    const recorded = services.telemetry.hostFunction(frame.span, frame.caller.name, "http_request");
+    try {
+      const response = await http(request, handle(frame, "http_request", services));
+      recorded.end({ outcome: "ok" });
+      return response;
+    } catch (error) {
+      recorded.end({ outcome: outcomeOf(failure(error, "http_request", frame, services)) });
+      throw error;
+    }
+  };
+}
+
 const OUTSIDE: FunctionReply = {
   kind: "Error",
   payload: { code: "MORTISE_PLUGIN_UNAVAILABLE", message: "The plugin is in no call." },
@@ -142,6 +161,9 @@ function capabilityOf(wanted: Capability | string): Capability {
 
 function handle(frame: CallFrame, name: string, { clock, audit }: FunctionServices): FunctionCall {
   const { caller } = frame;
+  const alive = () => {
+    if (frame.over) throw new MortiseError("MORTISE_ABORTED", "The call has ended.");
+  };
   return {
     plugin: caller.name,
     callId: frame.callId,
@@ -152,10 +174,15 @@ function handle(frame: CallFrame, name: string, { clock, audit }: FunctionServic
       return frame.signal;
     },
     demand(capability) {
+      alive();
       demand(caller.rules, capabilityOf(capability), clock.now(), caller.name);
     },
-    emit: (event) => frame.emit(event),
+    emit(event) {
+      alive();
+      return frame.emit(event);
+    },
     log(level, message) {
+      alive();
       try {
         caller.log(level, message);
       } catch (cause) {
@@ -166,27 +193,52 @@ function handle(frame: CallFrame, name: string, { clock, audit }: FunctionServic
   };
 }
 
+/** The shape that the errors of all packages have. Their messages are safe to hand on. */
+interface CodedError {
+  readonly code: string;
+  readonly kind: ErrorKind;
+  readonly problem: string;
+  readonly details?: { readonly capability?: string | undefined } | undefined;
+}
+
+function isCoded(error: unknown): error is CodedError {
+  if (!(error instanceof Error) || !("code" in error) || !("problem" in error)) return false;
+  return typeof error.problem === "string" && typeof error.code === "string" && /^MORTISE_/.test(error.code);
+}
+
 function failure(
   error: unknown,
   name: string,
-  { caller }: CallFrame,
+  { caller, over }: CallFrame,
   { audit, clock }: FunctionServices,
 ): FunctionReply {
+  if (error instanceof FunctionError) return refusal(error.code, error.message);
   const at = clock.now();
   const plugin = caller.name;
-  if (error instanceof FunctionError) return refusal(error.code, error.message);
-  if (error instanceof HostError) {
-    const { code, problem, details } = error;
-    const kind =
-      code === "MORTISE_CAPABILITY_DENIED" ? "denied" : code === "MORTISE_RATE_EXCEEDED" ? "rate" : "failed";
-    const { capability } = details;
-    audit.write({ at, plugin, kind, what: problem, capability, function: name, code });
-    return refusal(code, problem);
+  if (!isCoded(error)) {
+    const what = `The host function \`${name}\` failed.`;
+    const code = "MORTISE_FUNCTION_FAILED";
+    audit.write({ at, plugin, kind: "failed", what, function: name, code, cause: error });
+    return refusal(code, what);
   }
-  const code = error instanceof MortiseError ? error.code : "MORTISE_FUNCTION_FAILED";
-  const what = `The host function \`${name}\` failed.`;
-  audit.write({ at, plugin, kind: "failed", what, function: name, code, cause: error });
-  return refusal(code, error instanceof MortiseError ? error.problem : what);
+  const { code, problem, details } = error;
+  const kind =
+    code === "MORTISE_CAPABILITY_DENIED" ? "denied" : code === "MORTISE_RATE_EXCEEDED" ? "rate" : "failed";
+  // That what a call began ends with it is no failure.
+  if (!(over && code === "MORTISE_ABORTED")) {
+    const cause = error instanceof Error ? error.cause : undefined;
+    audit.write({
+      at,
+      plugin,
+      kind,
+      what: problem,
+      capability: details?.capability,
+      function: name,
+      code,
+      cause,
+    });
+  }
+  return refusal(code, problem);
 }
 
 function refusal(code: string, message: string): FunctionReply {

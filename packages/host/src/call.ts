@@ -25,7 +25,7 @@ export interface CallServices {
   readonly audit: AuditLog;
   readonly telemetry: Telemetry;
   /** Takes what a plugin emits during a call, as that plugin and in answer to `event`. */
-  readonly emit: (plugin: Plugin, emitted: EmitEvent, event: Event | undefined) => void;
+  readonly emit: (plugin: Plugin, emitted: EmitEvent, event: Event | undefined) => Event;
 }
 
 let nextCall = 1;
@@ -94,9 +94,11 @@ async function callSeat(
     const output = await instance.call(name, input, lowered(options, edition));
     plugin.breaker.succeeded();
     return output;
-  } catch (error) {
+  } catch (caught) {
+    const error = seat.ended ?? caught;
     outcome = codeOf(error);
     judge(plugin, edition, services, event === undefined ? options : {}, error, outcome);
+    if (error instanceof HostError) throw error.in({ plugin: plugin.name });
     throw error instanceof MortiseError ? error.in({ plugin: plugin.name, export: name, callId }) : error;
   } finally {
     frame.end();

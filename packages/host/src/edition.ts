@@ -1,38 +1,54 @@
-import type { Compiled, HostFunction, Limits, LogEntry, Vars } from "@mortise/engine";
-import { compile, MortiseError } from "@mortise/engine";
-import type { PluginEnvironment } from "./environment.ts";
+import type { Limits } from "@mortise/engine";
+import { MortiseError } from "@mortise/engine";
+import type { Standing } from "./capability/standing.ts";
+import { lost } from "./capability/standing.ts";
+import type { Clock } from "./clock.ts";
+import type { Code, CodeSetting } from "./code.ts";
+import { openCode } from "./code.ts";
 import { HostError } from "./errors.ts";
 import { Instances } from "./instances.ts";
 import type { CheckedPlugin } from "./load/check.ts";
 
 /** What an edition is made with, besides the plugin. */
-export interface EditionSetting {
-  readonly functions: readonly HostFunction[];
-  readonly limits: Limits;
-  readonly config: Readonly<Record<string, unknown>>;
-  readonly environment: PluginEnvironment;
-  readonly vars: Vars;
-  readonly cache: boolean | string;
+export interface EditionSetting extends CodeSetting {
   /** Instances at most, and calls that may wait for one. */
   readonly instances: number;
   readonly queue: number;
-  readonly log: (entry: LogEntry) => void;
+  /** What the plugin holds at this moment. */
+  readonly granted: () => Standing;
 }
+
+/** Milliseconds until it is looked at once more whether a grant has ended: what timers take. */
+const MAX_WAIT = 0x7fff_ffff;
 
 /** One version of a plugin's code, running: a reload puts another in its place, and this one ends with its calls. */
 export class Edition {
   readonly plugin: CheckedPlugin;
-  readonly code: Compiled;
+  readonly code: Code;
   readonly limits: Limits;
   readonly instances: Instances;
+  readonly #granted: () => Standing;
+  readonly #clock: Clock;
+  #standing: Standing;
+  #unwatch = (): void => {};
   #calls = 0;
   #idle: (() => void) | undefined;
 
-  constructor(plugin: CheckedPlugin, code: Compiled, limits: Limits, instances: Instances) {
+  constructor(plugin: CheckedPlugin, code: Code, setting: EditionSetting) {
+    const { limits, instances: max, queue, clock, granted } = setting;
     this.plugin = plugin;
     this.code = code;
     this.limits = limits;
-    this.instances = instances;
+    this.#granted = granted;
+    this.#clock = clock;
+    this.#standing = granted();
+    this.instances = new Instances({
+      plugin: plugin.manifest.name,
+      max,
+      queue,
+      make: (slot) => code.make(slot, this.#standing),
+    });
+    this.#watch();
   }
 
   /** Calls that are going on or wait for an instance. */
@@ -59,36 +75,55 @@ export class Edition {
     await this.close();
   }
 
+  /**
+   * Takes over what is granted now. Where something that instances hold was taken away, the calls in them are ended, for
+   * nothing else takes it from them; where there is only more, calls from here on have it.
+   */
+  ruled(): void {
+    const before = this.#standing;
+    this.#standing = this.#granted();
+    this.#watch();
+    const [gone] = lost(before, this.#standing);
+    if (gone !== undefined) {
+      const problem = `\`${gone}\` was taken away during the call.`;
+      this.instances.renew(new HostError("MORTISE_CAPABILITY_DENIED", problem, { capability: gone }));
+    } else if (lost(this.#standing, before).length > 0) this.instances.renew();
+  }
+
   /** Ends the calls that are going on, and lets go of everything. */
   close(): Promise<void> {
+    this.#unwatch();
     return this.instances.close();
+  }
+
+  /** Grants end by themselves, too. */
+  #watch(): void {
+    this.#unwatch();
+    const { until } = this.#standing;
+    if (until === undefined) return;
+    const left = Math.max(0, until - this.#clock.now());
+    this.#unwatch = this.#clock.after(Math.min(left, MAX_WAIT), () => this.ruled());
   }
 }
 
 /**
- * Compiles a plugin's verified bytes, and starts a first instance of it. Nothing is read from disk.
+ * Makes a plugin's verified code ready, and a first instance of it. Nothing is read from disk but what a program of its
+ * own is.
  *
- * @throws MORTISE_LOAD_FAILED, with the engine's error as the cause
+ * @throws MORTISE_LOAD_FAILED, with the engine's error as the cause; MORTISE_CAPABILITY_DENIED,
+ *   MORTISE_PROCESS_UNSTARTABLE, MORTISE_SANDBOX_UNAVAILABLE
  */
 export async function openEdition(plugin: CheckedPlugin, setting: EditionSetting): Promise<Edition> {
   const { name } = plugin.manifest;
   try {
-    const code = await compiled(plugin, setting);
-    const { limits, vars, log } = setting;
-    const config = textsOf(setting.config);
-    const make = (slot: unknown) =>
-      code.instantiateSync({
-        ...setting.environment,
-        ...limits,
-        config,
-        log,
-        sharedVars: vars,
-        context: slot,
-        queue: 0,
-      });
-    const instances = new Instances({ plugin: name, max: setting.instances, queue: setting.queue, make });
-    instances.start();
-    return new Edition(plugin, code, limits, instances);
+    const edition = new Edition(plugin, await openCode(plugin, setting), setting);
+    try {
+      edition.instances.start();
+      return edition;
+    } catch (error) {
+      await edition.close();
+      throw error;
+    }
   } catch (cause) {
     if (cause instanceof HostError) throw cause;
     if (!(cause instanceof MortiseError)) throw cause;
@@ -101,34 +136,4 @@ export async function openEdition(plugin: CheckedPlugin, setting: EditionSetting
       cause,
     });
   }
-}
-
-function compiled({ manifest, files, code }: CheckedPlugin, setting: EditionSetting): Promise<Compiled> {
-  const { name, format, isolation } = manifest;
-  const { functions, cache } = setting;
-  if (format === "process") throw unsupported(name, "The format process is not run yet.");
-  if (isolation === "process") throw unsupported(name, "`isolation: process` is not there yet.");
-  const bytes = code === undefined ? undefined : files.get(code);
-  if (code === undefined || bytes === undefined) throw unsupported(name, "It has no code.");
-  if (/\.m?[jt]s$/.test(code)) {
-    if (format !== undefined && format !== "script")
-      throw unsupported(name, `The code is a script, and the manifest says ${format}.`);
-    return compile(code, { name, functions, cache, files });
-  }
-  // A manifest of Extism names other files and addresses, which nobody verified.
-  if (bytes[0] !== 0) throw unsupported(name, "The code is neither WebAssembly nor a script.");
-  return compile(bytes, { name, functions, cache, format });
-}
-
-function unsupported(plugin: string, problem: string): HostError {
-  return new HostError("MORTISE_LOAD_FAILED", problem, { plugin });
-}
-
-/** Settings as guests read them: text as it is, anything else as JSON. */
-function textsOf(config: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
-  const texts = Object.entries(config).map(([key, value]): [string, string] => [
-    key,
-    typeof value === "string" ? value : (JSON.stringify(value) ?? "null"),
-  ]);
-  return Object.fromEntries(texts);
 }

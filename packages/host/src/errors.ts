@@ -120,6 +120,16 @@ export const HOST_ERRORS = {
     "A plugin's code could not be made ready.",
     "Look at the cause, and correct the plugin.",
   ],
+  MORTISE_STORE_MISSING: [
+    "usage",
+    "A plugin contributes a schema, and the host has no store for it.",
+    "Open the host with a store.",
+  ],
+  MORTISE_MIGRATION_FAILED: [
+    "usage",
+    "A plugin's contributed schema could not be applied; its tables are as they were.",
+    "Look at the cause; where data would be lost, look at the plan and allow it if it is meant.",
+  ],
   MORTISE_RATE_EXCEEDED: [
     "limit",
     "A host function was called more often than its rate.",

@@ -22,7 +22,7 @@ export class CallFrame {
   /** The event that the call delivers, where it delivers one. */
   readonly event: Event | undefined;
   /** Takes what the plugin emits during the call. */
-  readonly emit: (event: EmitEvent) => void;
+  readonly emit: (event: EmitEvent) => Event;
   #ended: AbortController | undefined;
   #over = false;
 
@@ -40,6 +40,11 @@ export class CallFrame {
     this.#ended ??= new AbortController();
     if (this.#over) this.#ended.abort();
     return this.#ended.signal;
+  }
+
+  /** Whether the call has ended: nothing may be done on its behalf any more. */
+  get over(): boolean {
+    return this.#over;
   }
 
   end(): void {

@@ -298,6 +298,7 @@ export class Host {
     const { clock, audit } = this.#services;
     const at = clock.now();
     plugin.rules = withRule(plugin.rules, rule, at);
+    this.#lifecycle.ruled(plugin);
     const taken = isRevocation(rule);
     const capability = printCapability(taken ? rule.revoked : rule.capability);
     const kind = taken ? "revoked" : "granted";

@@ -1,4 +1,4 @@
-import type { HostFunction, LogLevel } from "@mortise/engine";
+import type { HostFunction, HttpRequest, HttpResponse, LogLevel } from "@mortise/engine";
 import { hostFunction as plainFunction } from "@mortise/engine";
 import type { Capability } from "./capability/capability.ts";
 import { HostError } from "./errors.ts";
@@ -25,11 +25,11 @@ export interface FunctionCall {
    */
   demand(capability: Capability | string): void;
   /**
-   * Emits an event as the plugin; it is delivered after the call.
+   * Emits an event as the plugin, and answers with it; it is delivered after the call.
    *
    * @throws MORTISE_CAPABILITY_DENIED, MORTISE_EVENT_INVALID, MORTISE_EVENT_TOO_LARGE, MORTISE_HOPS_EXCEEDED
    */
-  emit(event: EmitEvent): void;
+  emit(event: EmitEvent): Event;
   /** Logs as the plugin. */
   log(level: LogLevel, message: string): void;
 }
@@ -59,6 +59,12 @@ export interface HostFunctionDefinition<I = unknown, O = unknown> {
   rateBy?(input: I): string;
   run(input: I, call: FunctionCall): O | Promise<O>;
 }
+
+/**
+ * Makes the requests that plugins ask for by Extism's own `http_request`. What it throws ends the plugin's call, as
+ * Extism has no other answer.
+ */
+export type HostHttp = (request: HttpRequest, call: FunctionCall) => Promise<HttpResponse>;
 
 /**
  * What a host function throws so that the guest reads it. Of any other error the guest learns no more than that there

@@ -1,11 +1,16 @@
-import type { Instance } from "@mortise/engine";
 import { MortiseError } from "@mortise/engine";
+import type { Callee } from "./callee.ts";
+import type { HostError } from "./errors.ts";
 import type { Slot } from "./frame.ts";
 
 /** An instance, and the place where its call stands while there is one. */
 export interface Seat {
-  readonly instance: Instance;
+  readonly instance: Callee;
   readonly slot: Slot;
+  /** Whether it takes no call after the one that it has. */
+  retired: boolean;
+  /** Why the call in it was ended; undefined where nobody did. */
+  ended: HostError | undefined;
 }
 
 /** How many instances there may be, how many calls may wait for one, and how one is made. */
@@ -13,7 +18,7 @@ export interface InstancesSetting {
   readonly plugin: string;
   readonly max: number;
   readonly queue: number;
-  readonly make: (slot: Slot) => Instance;
+  readonly make: (slot: Slot) => Callee;
 }
 
 interface Waiting {
@@ -27,9 +32,11 @@ interface Waiting {
  */
 export class Instances {
   readonly #setting: InstancesSetting;
-  readonly #all: Instance[] = [];
-  readonly #free: Seat[] = [];
+  #all: Seat[] = [];
+  #free: Seat[] = [];
   readonly #waiting: Waiting[] = [];
+  /** Those that were thrown away, until they are gone. */
+  readonly #leaving = new Set<Promise<void>>();
   #closing: Promise<void> | undefined;
 
   constructor(setting: InstancesSetting) {
@@ -43,7 +50,7 @@ export class Instances {
 
   /** Bytes that all of them hold. */
   get memoryBytes(): number {
-    return this.#all.reduce((sum, { memoryBytes }) => sum + memoryBytes, 0);
+    return this.#all.reduce((sum, { instance }) => sum + instance.memoryBytes, 0);
   }
 
   /** Calls that wait. */
@@ -68,9 +75,30 @@ export class Instances {
   /** Gives back what was taken. */
   give(seat: Seat): void {
     seat.slot.frame = undefined;
+    if (seat.retired) {
+      this.#leave(seat);
+      return this.#serve();
+    }
     const next = this.#waiting.shift();
     if (next === undefined) this.#free.push(seat);
     else next.take(seat);
+  }
+
+  /**
+   * Has calls from here on go into fresh instances. Calls that are going on end where they are; with `why`, they are ended
+   * at once, and fail with it.
+   */
+  renew(why?: HostError): void {
+    const [all, free] = [this.#all, this.#free];
+    this.#all = [];
+    this.#free = [];
+    for (const seat of all) {
+      seat.retired = true;
+      if (why !== undefined) seat.ended = why;
+      if (why !== undefined || free.includes(seat)) this.#leave(seat);
+      else this.#all.push(seat);
+    }
+    this.#serve();
   }
 
   /** Makes the first instance, so that what is wrong with it shows before the first call. */
@@ -87,14 +115,33 @@ export class Instances {
   async #end(): Promise<void> {
     for (const each of this.#waiting.splice(0))
       each.refuse(this.#error("MORTISE_CLOSED", "The plugin's instances were closed."));
-    await Promise.all(this.#all.map((each) => each.close()));
+    await Promise.all([...this.#leaving, ...this.#all.map(({ instance }) => instance.close())]);
   }
 
   #grow(): Seat {
     const slot: Slot = { frame: undefined };
-    const instance = this.#setting.make(slot);
-    this.#all.push(instance);
-    return { instance, slot };
+    const seat = { instance: this.#setting.make(slot), slot, retired: false, ended: undefined };
+    this.#all.push(seat);
+    return seat;
+  }
+
+  /** Fresh instances for calls that wait, as far as there is room for some. */
+  #serve(): void {
+    while (this.#closing === undefined && this.#all.length < this.#setting.max) {
+      const next = this.#waiting.shift();
+      if (next === undefined) return;
+      try {
+        next.take(this.#grow());
+      } catch (error) {
+        next.refuse(error);
+      }
+    }
+  }
+
+  #leave(seat: Seat): void {
+    this.#all = this.#all.filter((each) => each !== seat);
+    const gone = seat.instance.close().finally(() => this.#leaving.delete(gone));
+    this.#leaving.add(gone);
   }
 
   #wait(signal: AbortSignal | undefined): Promise<Seat> {

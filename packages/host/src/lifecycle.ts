@@ -2,6 +2,8 @@ import { join } from "node:path";
 import type { HostFunction } from "@mortise/engine";
 import { MortiseError, printable } from "@mortise/engine";
 import { Breaker } from "./breaker.ts";
+import type { Capability } from "./capability/capability.ts";
+import { RUN_PROCESS, standing } from "./capability/standing.ts";
 import type { Clock } from "./clock.ts";
 import type { Edition } from "./edition.ts";
 import { openEdition } from "./edition.ts";
@@ -11,9 +13,11 @@ import { check } from "./load/check.ts";
 import type { Found } from "./load/discover.ts";
 import { discover } from "./load/discover.ts";
 import type { Failure, Loading } from "./load/loading.ts";
+import { migrate } from "./load/migrate.ts";
 import { order } from "./load/order.ts";
 import { read } from "./load/read.ts";
 import { verify } from "./load/verify.ts";
+import type { Manifest } from "./manifest/schema.ts";
 import type { HostOptions } from "./options.ts";
 import { Plugin } from "./plugin.ts";
 import { fits, swap, varsFor } from "./reload/swap.ts";
@@ -70,6 +74,8 @@ export class Lifecycle {
       const edition = await this.#edition(plugin, checked, vars);
       plugin.found = foundOf(checked);
       this.#drain(swap(plugin, edition, vars));
+      // Something may have been revoked while it was made ready.
+      edition.ruled();
     } catch (cause) {
       const error = asHostError(cause, plugin.name);
       plugin.error = error;
@@ -113,6 +119,12 @@ export class Lifecycle {
     this.#setting.changed(plugin);
   }
 
+  /** Takes over what is granted now, in code that was replaced too. */
+  ruled(plugin: Plugin): void {
+    plugin.edition?.ruled();
+    for (const each of this.#draining) if (each.plugin.manifest.name === plugin.name) each.ruled();
+  }
+
   /** Ends everything, calls that are going on too. */
   async close(): Promise<void> {
     const editions = [...this.plugins.values()].flatMap(({ edition }) =>
@@ -136,7 +148,7 @@ export class Lifecycle {
         this.plugins.get(name)?.rules ?? setup.rules.get(name) ?? [],
       ]),
     );
-    return check(verified, { grants, lock: setup.lock, now });
+    return check(verified, { grants, lock: await setup.lock(), now });
   }
 
   /** A plugin's files as they are now; of one that was not found before, wherever it turns up. */
@@ -175,15 +187,31 @@ export class Lifecycle {
     return this.#setting.setup.limitsOf(manifest.name, manifest.limits);
   }
 
-  #edition(plugin: Plugin, checked: CheckedPlugin, vars: Parameters<typeof swap>[2]): Promise<Edition> {
-    const { options, functions } = this.#setting;
+  async #edition(plugin: Plugin, checked: CheckedPlugin, vars: Parameters<typeof swap>[2]): Promise<Edition> {
+    const { options, functions, setup, clock } = this.#setting;
+    const done = await migrate(checked, {
+      store: options.store?.schema,
+      allowDestructive: options.allowDestructive?.includes(plugin.name) ?? false,
+      now: clock.now(),
+    });
+    for (const step of done) plugin.log("info", step);
     return openEdition(checked, {
       functions,
       vars,
       limits: this.#limitsOf(checked),
       config: plugin.config,
       environment: options.environment?.(plugin.name) ?? {},
+      ...setup.wallsOf(checked.manifest),
       cache: options.cache ?? false,
+      clock,
+      granted: () =>
+        standing({
+          asked: checked.document === undefined ? undefined : askedBy(checked.manifest),
+          rules: plugin.rules,
+          root: setup.root,
+          variables: process.env,
+          now: clock.now(),
+        }),
       instances: options.instances ?? DEFAULT_INSTANCES,
       queue: options.queue ?? DEFAULT_QUEUE,
       log: ({ level, message }) => plugin.log(level, message),
@@ -238,6 +266,10 @@ export class Lifecycle {
 function only({ plugins: [plugin], failed: [failure] }: Loading<CheckedPlugin>): CheckedPlugin {
   if (plugin !== undefined) return plugin;
   throw failureOf(failure);
+}
+
+function askedBy({ capabilities, optional, format }: Manifest): readonly Capability[] {
+  return [...capabilities, ...optional, ...(format === "process" ? [RUN_PROCESS] : [])];
 }
 
 function failureOf(failure: Failure | undefined): HostError {

@@ -9,6 +9,7 @@ import type { PluginEnvironment, PluginProgram } from "./environment.ts";
 import type { EventLog } from "./events/log.ts";
 import type { HostFunctionDefinition } from "./hostfunction.ts";
 import type { Lock } from "./load/lockfile.ts";
+import type { ContributedSchema } from "./manifest/contributedschema.ts";
 import type { PluginInfo } from "./plugin.ts";
 
 /** A message of a plugin, or of the host about it: one line, with nothing in it that moves a terminal's cursor. */
@@ -25,10 +26,25 @@ export interface RuleStore {
   keep(plugin: string, rules: readonly Rule[]): Promise<void>;
 }
 
-/** What outlives the process. What is left out lives in memory. */
+/** Where the tables and attributes are that plugins contribute. */
+export interface SchemaStore {
+  /**
+   * Brings a plugin's tables to what its schema wants, whole or not at all, and answers in words what was done. Where
+   * data would be lost and `allowDestructive` is not set, it throws.
+   */
+  migrate(
+    plugin: string,
+    version: string,
+    schema: ContributedSchema,
+    options: { readonly allowDestructive: boolean },
+  ): Promise<readonly string[]>;
+}
+
+/** What outlives the process. What is left out lives in memory; without `schema`, no plugin that contributes one loads. */
 export interface HostStore {
   readonly events?: EventLog | undefined;
   readonly rules?: RuleStore | undefined;
+  readonly schema?: SchemaStore | undefined;
 }
 
 /** What a host is opened with; all of it may be left out. */
@@ -66,6 +82,8 @@ export interface HostOptions {
   /** Milliseconds that a handler of events has: 5,000 unless given, and at most the plugin's deadline. */
   readonly eventDeadline?: number | undefined;
   readonly store?: HostStore | undefined;
+  /** Plugins whose contributed schema may change so that data is lost; none unless given. */
+  readonly allowDestructive?: readonly string[] | undefined;
   readonly log?: ((entry: HostLogEntry) => void) | undefined;
   readonly audit?: ((entry: AuditEntry) => void) | undefined;
   /** Is told of a plugin that was loaded, reloaded, failed, disabled, enabled or unloaded. */

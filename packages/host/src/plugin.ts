@@ -1,6 +1,7 @@
 import type { LogLevel, Vars } from "@mortise/engine";
 import type { Breaker, BreakerState } from "./breaker.ts";
 import type { Rule } from "./capability/grants.ts";
+import type { Code } from "./code.ts";
 import type { Edition } from "./edition.ts";
 import { HostError } from "./errors.ts";
 import type { Caller } from "./frame.ts";
@@ -19,6 +20,10 @@ export interface PluginInfo {
   readonly version: string | undefined;
   readonly state: PluginState;
   readonly format: string | undefined;
+  /** Whether the engine seals it. A program of its own is not sealed by us, in a sandbox either. */
+  readonly sealed: boolean | undefined;
+  /** What keeps it from the machine: `engine`, `process` (an engine in a process of its own), `bubblewrap`, or `none`. */
+  readonly wall: Code["wall"] | undefined;
   readonly folder: string | undefined;
   /** SHA-256 of everything of it that is run or read. */
   readonly digest: string | undefined;
@@ -89,6 +94,8 @@ export class Plugin implements Caller {
       version: this.manifest?.version,
       state: this.state,
       format: edition?.code.format,
+      sealed: edition === undefined ? undefined : edition.code.format !== "process",
+      wall: edition?.code.wall,
       folder: this.found?.folder,
       digest: edition?.plugin.locked.digest,
       signer: edition?.plugin.signature?.signer,

@@ -14,19 +14,25 @@ import type { Places } from "./load/discover.ts";
 import type { Lock } from "./load/lockfile.ts";
 import { LOCK_FILE, readLock } from "./load/lockfile.ts";
 import type { Trust } from "./load/verify.ts";
+import type { Manifest, Sandbox } from "./manifest/schema.ts";
 import type { HostOptions } from "./options.ts";
 
 /** What a host's options and its config come to. */
 export interface Setup {
   readonly places: Places;
   readonly trust: Trust;
-  readonly lock: Lock | undefined;
+  /** What was approved, as the lock says it now: it may have been approved while the host runs. */
+  lock(): Promise<Lock | undefined>;
   /** The rules of each plugin that somebody made rules for. */
   readonly rules: ReadonlyMap<string, readonly Rule[]>;
   /** Whether the config has a plugin disabled. */
   disabled(name: string): boolean;
   configOf(name: string): Readonly<Record<string, unknown>>;
   limitsOf(name: string, author: LimitOptions | undefined): Limits;
+  /** What a plugin's engine or program is kept in: as the operator says, or else its author. */
+  wallsOf(manifest: Manifest): { readonly isolation: "thread" | "process"; readonly sandbox: Sandbox };
+  /** The folder that relative paths begin at. */
+  readonly root: string;
 }
 
 /**
@@ -39,15 +45,24 @@ export async function setUp(options: HostOptions): Promise<Setup> {
   const file = await configFile(options.config);
   const { config } = file;
   const root = typeof options.config === "string" ? dirname(resolve(options.config)) : process.cwd();
+  const held = options.lock ?? (await lockIn(options.config, root));
+  // A lock that is taken away while the host runs approves nothing.
+  const none: Lock | undefined = held === undefined ? undefined : new Map();
+  const lock = async () => options.lock ?? (await lockIn(options.config, root)) ?? none;
   return {
     places: await placesOf(options, config, root),
     trust: trustOf(config),
-    lock: options.lock ?? (await lockIn(options.config, root)),
+    lock,
     rules: await rulesOf(options, file),
     disabled: (name) => config.plugins[name]?.enabled === false,
     configOf: (name) => ({ ...config.plugins[name]?.config, ...options.settings?.[name] }),
     limitsOf: (name, author) =>
       effectiveLimits({ author, operator: config.plugins[name]?.limits, ceiling: config.host.limits }),
+    wallsOf: ({ name, isolation, sandbox = "none" }) => ({
+      isolation: config.plugins[name]?.isolation ?? isolation,
+      sandbox: config.plugins[name]?.sandbox ?? sandbox,
+    }),
+    root,
   };
 }
 

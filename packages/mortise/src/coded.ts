@@ -1,6 +1,5 @@
 import type { ErrorKind } from "@mortise/engine";
 import { ERRORS, MortiseError } from "@mortise/engine";
-import { HostError } from "@mortise/host";
 import { outputFields } from "./command/output.ts";
 
 /** An error with a code: of the engine, or of another package, each with a table of codes of its own. */
@@ -29,14 +28,17 @@ export function errorFields(error: Error): ErrorFields {
   if (error instanceof RemoteError) return error.fields;
   if (!isCoded(error)) return { code: "MORTISE_INTERNAL", message: error.message };
   const { code, kind, problem, message } = error;
-  if (error instanceof MortiseError) {
-    const { output, cause: _, ...details } = error.details;
-    const shown = output === undefined || output.length === 0 ? {} : outputFields(output);
-    return { code, kind, message: problem, todo: ERRORS[error.code][2], ...details, ...shown };
-  }
-  const advice = message.slice(message.indexOf(problem) + problem.length).replace(/^ \[[^\]]*\]/, "");
-  const { cause: _, ...details } = error instanceof HostError ? error.details : { cause: undefined };
-  return { code, kind, message: problem, todo: advice.trim(), ...details };
+  const { output, cause: _, ...details } = detailsOf(error);
+  // The place stands between the problem and the advice.
+  const advice = message.slice(`${code}: ${problem} `.length).replace(/^\[[^\]]*\] /, "");
+  const todo = error instanceof MortiseError ? ERRORS[error.code][2] : advice;
+  const shown = output === undefined || output.length === 0 ? {} : outputFields(output);
+  return { code, kind, message: problem, todo, ...details, ...shown };
+}
+
+/** Each package's errors have details of their own. */
+function detailsOf(error: Coded): { readonly output?: Uint8Array; readonly cause?: unknown } {
+  return "details" in error && typeof error.details === "object" ? { ...error.details } : {};
 }
 
 /** An error that happened in the host that a command talks to. */

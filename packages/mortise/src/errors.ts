@@ -28,6 +28,32 @@ export const COMMAND_ERRORS = {
     "The health endpoint cannot listen where it should.",
     "Choose another port in `host.listen`; 0 takes any that is free.",
   ],
+  MORTISE_BUNDLE_INVALID: [
+    "module",
+    "A bundle is no plugin, or holds what a plugin's bundle may not.",
+    "Get it again from who made it, and do not run this one.",
+  ],
+  MORTISE_DOWNLOAD_FAILED: [
+    "system",
+    "A plugin could not be downloaded within the bounds that there are.",
+    "Check the address, or download it yourself and add the file.",
+  ],
+  MORTISE_CONFIG_UNEDITABLE: [
+    "usage",
+    "The `mortise.toml` cannot be changed by a program without changing something else in it.",
+    "Change it by hand as the message says, and run the command again.",
+  ],
+  MORTISE_PLUGIN_INSTALLED: [
+    "usage",
+    "There is a plugin of that name in the deployment.",
+    "Remove it first: `mortise plugin remove`.",
+  ],
+  MORTISE_TEMPLATE_UNUSABLE: [
+    "usage",
+    "A new plugin cannot be written there.",
+    "Choose another name or folder: nothing is written over.",
+  ],
+  MORTISE_BUILD_FAILED: ["module", "A plugin's build failed.", "Look at what the compiler printed."],
 } as const satisfies Record<string, readonly [ErrorKind, what: string, todo: string]>;
 
 export type CommandErrorCode = keyof typeof COMMAND_ERRORS;

@@ -8,7 +8,7 @@ export const STORE_ERRORS = {
   MORTISE_STORE_IN_USE: [
     "usage",
     "Another host has the store open.",
-    "Stop the one that is named, or open another store.",
+    "Stop the one that is named, open another store, or give this host a name of its own.",
   ],
   MORTISE_STORE_UNREACHABLE: [
     "system",
@@ -36,7 +36,11 @@ export const STORE_ERRORS = {
     "A key of the key-value store is empty, too long, or no text.",
     "Use 1 to 512 bytes of UTF-8 without NUL.",
   ],
-  MORTISE_KV_VALUE_INVALID: ["plugin", "A value of the key-value store is no JSON text.", "Pass JSON text."],
+  MORTISE_KV_VALUE_INVALID: [
+    "plugin",
+    "A value of the key-value store holds NUL, or half a surrogate pair.",
+    "Pass JSON text, which writes both as escapes.",
+  ],
   MORTISE_KV_QUOTA: [
     "limit",
     "The plugin would keep more in the key-value store than its quota.",

@@ -1,15 +1,26 @@
-import type { Clock, EventLog, HostStore, RuleStore } from "@mortise/host";
+import { resolve } from "node:path";
+import type { Clock, EventLog, HostStore, RuleStore, SchemaStore } from "@mortise/host";
+import { SYSTEM_CLOCK } from "@mortise/host";
+import { KeptTables } from "./contributed/kept.ts";
 import type { Tables } from "./contributed/tables.ts";
+import type { Backend } from "./database/database.ts";
+import { Database } from "./database/database.ts";
+import { openEmbedded } from "./database/embedded.ts";
+import { storeError } from "./database/failure.ts";
+import { openPostgres } from "./database/postgres.ts";
+import { KeptEventLog } from "./events/kept.ts";
+import { KeptKeyValue } from "./kv/kept.ts";
 import type { KeyValue } from "./kv/keyvalue.ts";
+import { KeptRules } from "./rules.ts";
 
-/** Where a store is kept; PGlite in `.mortise/data` unless said otherwise. */
+/** Where a store is kept: PGlite in `.mortise/data` unless said otherwise. */
 export interface StoreOptions {
-  /** The address of a PostgreSQL: `postgres://user:password@host/database`. */
+  /** The address of a PostgreSQL: `postgres://user:password@host/database`. It goes before `memory` and `folder`. */
   readonly url?: string | undefined;
-  /** The folder of an embedded PGlite. */
-  readonly folder?: string | undefined;
   /** A PGlite in memory, which ends with the store. */
   readonly memory?: boolean | undefined;
+  /** The folder of a PGlite. */
+  readonly folder?: string | undefined;
   /** Which host this is, where several share one PostgreSQL: each has events and cursors of its own. `main` unless given. */
   readonly host?: string | undefined;
   readonly clock?: Clock | undefined;
@@ -21,8 +32,57 @@ export interface Store extends HostStore, AsyncDisposable {
   readonly rules: RuleStore;
   readonly kv: KeyValue;
   readonly tables: Tables;
+  /** Applies what a plugin's manifest contributes, when it is loaded. */
+  readonly schema: SchemaStore;
   /** Waits for what is under way, and lets go of the database. */
   close(): Promise<void>;
 }
 
-export declare function openStore(options?: StoreOptions): Promise<Store>;
+/**
+ * Opens what a deployment keeps. A PostgreSQL is connected to at once; a PGlite runs in a thread of its own, and starts
+ * when it is first needed. What the store has answered is on disk.
+ *
+ * @throws MORTISE_STORE_IN_USE, where another process has the folder, or runs a host of this name on this PostgreSQL
+ * @throws MORTISE_STORE_UNREACHABLE, MORTISE_STORE_UNSUPPORTED, MORTISE_STORE_NEWER
+ * @example
+ * ```ts
+ * await using store = await openStore({ folder: ".mortise/data" });
+ * await store.kv.set("notes", "today", '"rain"', { bytes: 1_000_000, keys: 1_000 });
+ * await store.kv.get("notes", "today"); // '"rain"'
+ * ```
+ */
+export async function openStore(options: StoreOptions = {}): Promise<Store> {
+  const { url, memory, folder = ".mortise/data", host = "main", clock = SYSTEM_CLOCK } = options;
+  if (url === undefined)
+    return storeOf(openEmbedded(memory === true ? undefined : resolve(folder), clock), host);
+  const backend = await openPostgres(url, host);
+  const store = storeOf(backend, host);
+  try {
+    await store.events.cursors();
+    return store;
+  } catch (error) {
+    await store.close();
+    throw storeError(error);
+  }
+}
+
+function storeOf(backend: Backend, host: string): Store {
+  const database = new Database(backend);
+  const tables = new KeptTables(database);
+  const close = () => database.close();
+  return {
+    events: new KeptEventLog(database, host),
+    rules: new KeptRules(database),
+    kv: new KeptKeyValue(database),
+    tables,
+    schema: {
+      async migrate(plugin, version, schema, options) {
+        const plan = await tables.plan(plugin, version, schema);
+        await tables.apply(plan, options);
+        return plan.steps.map(({ what }) => what);
+      },
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}

@@ -2,7 +2,7 @@ import { MortiseError } from "../errors.ts";
 import type { Format } from "../formats/format.ts";
 import type { CallLimits, Guest } from "../guest.ts";
 import type { Input, Payload } from "../payload.ts";
-import { payloadOf, plainInput } from "../payload.ts";
+import { emptyPayload, plainInput } from "../payload.ts";
 import { clip } from "../wasm/module.ts";
 import type { Bound } from "./bind/bind.ts";
 import { exportedDrops } from "./bind/drop.ts";
@@ -70,6 +70,22 @@ function argumentsOf(type: FuncType, input: Input, resources: ResourceJson): unk
   return argumentsFrom(type, json, resources);
 }
 
+const ENCODER = new TextEncoder();
+
+/** A value that is known to have JSON: all that can be wrong with it is its length, which V8 bounds. */
+function jsonText(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch (cause) {
+    if (cause instanceof RangeError) throw tooLong("is longer than a text can be");
+    throw cause;
+  }
+}
+
+function tooLong(problem: string): MortiseError {
+  return new MortiseError("MORTISE_OUTPUT_EXCEEDED", `The output ${problem}.`);
+}
+
 /** The resources that one call passes as JSON: those that it gives away are forgotten once it has succeeded. */
 class CallResources implements ResourceJson {
   private readonly guest: Guest;
@@ -100,13 +116,12 @@ class CallResources implements ResourceJson {
   answer({ result }: FuncType, value: unknown): Payload {
     const { guest, shape, given } = this;
     if (given.length > 0) for (const each of given) stateOf(guest, shape).held.forget(each);
-    const text = result === undefined ? "" : JSON.stringify(toJson(result, value, this));
-    const bytes = new TextEncoder().encode(text);
-    if (bytes.length > guest.limits.output)
-      throw new MortiseError(
-        "MORTISE_OUTPUT_EXCEEDED",
-        `The output is ${bytes.length} bytes long, and its cap is ${guest.limits.output}.`,
-      );
-    return payloadOf(bytes);
+    const text = result === undefined ? "" : jsonText(toJson(result, value, this));
+    const { output } = guest.limits;
+    const length = text.length > output ? text.length : Buffer.byteLength(text);
+    if (length > output) throw tooLong(`is ${length} bytes long, and its cap is ${output}`);
+    const payload = emptyPayload(length);
+    ENCODER.encodeInto(text, payload);
+    return payload;
   }
 }

@@ -7,6 +7,7 @@ import { compile } from "../compile.ts";
 import type { CallOptions, Instance } from "../instance.ts";
 import type { Input } from "../payload.ts";
 import { assemble } from "./assemble.ts";
+import { componentBytes, textComponent } from "./component.ts";
 
 /**
  * Something that a guest does, written once for core modules and once for scripts. A guest is made of it in each
@@ -40,6 +41,7 @@ async function script(deed: Deed, options?: CompileOptions): Promise<Compiled> {
 export const FORMATS: readonly FormatCase[] = [
   ["extism", async (deed, options) => compile(await assemble(extismText(deed)), options)],
   ["buffer", async (deed, options) => compile(await assemble(bufferText(deed)), options)],
+  ["component", async (deed, options) => textComponent(await componentBytes(deed), options)],
   ["script", script],
 ];
 

@@ -9,6 +9,7 @@ const run = promisify(execFile);
 test.each([
   ["extism", 100_000, 2_000],
   ["buffer", 100_000, 2_000],
+  ["component", 40_000, 500],
   ["script", 20_000, 200],
 ])(
   "calls, and instances that are made and closed, leave the process as large as it was (%s)",

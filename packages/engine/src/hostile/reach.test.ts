@@ -462,8 +462,9 @@ describe.each(ENTRIES)("a pointer of a guest of format buffer, entered by %s", (
 describe.each(EVERYWHERE)("a guest of format $format, entered by $entry", ({ format, make, enter }) => {
   test("cannot change its caller's input, nor the caller what the guest got", async () => {
     await using instance = (await make({ wat: "", script: "" })).instantiateSync();
-    // What a script gets is text.
-    const input = Uint8Array.from({ length: format === "script" ? 100 : 256 }, (_, i) => i);
+    // What a script or component gets here is text.
+    const isText = format === "script" || format === "component";
+    const input = Uint8Array.from({ length: isText ? 100 : 256 }, (_, i) => i);
     const output = await enter(instance, "echo", input);
     output.fill(9);
     expect(input[99]).toBe(99);

@@ -66,7 +66,8 @@ function encode(folder: OpenFolder, entry: Entry, index: number, withInode: bool
   return dirent;
 }
 
-function statOf(folder: OpenFolder, name: string) {
+/** What an entry of a folder is; undefined for what is gone by now, and for names that are not UTF-8. */
+export function statOf(folder: OpenFolder, name: string) {
   // The folder above is none of the guest's business: `..` shows the same number as `.`.
   if (name === "." || name === "..") return fstatSync(folder.fd, { bigint: true });
   try {

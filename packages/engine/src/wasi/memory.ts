@@ -29,7 +29,8 @@ export function bytesAt(memory: Memory, pointer: number, length: number): Uint8A
   return memory.bytes.subarray(start, start + size);
 }
 
-const MAX_PATH = 4_095;
+/** Bytes of a path, as Linux takes it. */
+export const MAX_PATH = 4_095;
 
 /** A path or link target: UTF-8 without NUL, at most 4,095 bytes, as Linux takes it. */
 export function pathAt(memory: Memory, pointer: number, length: number): string {
@@ -43,7 +44,8 @@ export function pathAt(memory: Memory, pointer: number, length: number): string 
 }
 
 const MAX_VECTORS = 1_024;
-const MAX_TRANSFER = 1 << 20;
+/** Bytes of one reading or writing: one call moves no more, so that it ends soon. */
+export const MAX_TRANSFER = 1 << 20;
 
 /**
  * The buffers that an array of `iovec` or `ciovec` names (pointer and length, 8 bytes each), as views. At most

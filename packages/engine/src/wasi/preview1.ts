@@ -11,6 +11,7 @@ import { bytesAt, type Memory, memoryOf } from "./memory.ts";
 import type { WasiOptions } from "./options.ts";
 import { pathBodies } from "./paths.ts";
 import { report, type Wait, waitFor } from "./poll.ts";
+import { MAX_RANDOM, randomBytes } from "./random.ts";
 import { RIGHT } from "./rights.ts";
 import { statusBodies } from "./status.ts";
 import { transferBodies } from "./transfer.ts";
@@ -192,21 +193,13 @@ function processBodies(life: Life): WasiBodies {
   };
 }
 
-// `random_get` has no short answer: more than this would keep the host busy past a deadline.
-const MAX_RANDOM = 16 << 20;
-const RANDOM_PIECE = 65_536;
-
 function randomBody(random: WasiOptions["random"]): WasiBody {
   return (memory, pointer: number, length: number) => {
     const into = bytesAt(memory, pointer, length);
+    // It has no short answer.
     if (into.length > MAX_RANDOM) return ERRNO.EINVAL;
     // By way of a buffer of our own: sources of randomness refuse memory that is shared between threads.
-    const piece = new Uint8Array(Math.min(into.length, RANDOM_PIECE));
-    for (let at = 0; at < into.length; at += piece.length) {
-      const part = piece.subarray(0, into.length - at);
-      random(part);
-      into.set(part, at);
-    }
+    into.set(randomBytes(random, into.length));
     return ERRNO.SUCCESS;
   };
 }

@@ -1,5 +1,5 @@
 import { closeSync, constants, fdatasyncSync, fstatSync, fsyncSync, ftruncateSync, openSync } from "node:fs";
-import { type Descriptors, FDFLAG, type OpenFile } from "./descriptors.ts";
+import { type Descriptors, FDFLAG, type OpenFile, type OpenFolder } from "./descriptors.ts";
 import { ERRNO, fail } from "./errno.ts";
 import { FILESTAT_SIZE, FILETYPE, setFilestat } from "./filestat.ts";
 import type { WasiBodies } from "./functions.ts";
@@ -15,28 +15,15 @@ const MAX_ADVICE = 5;
 
 /** What a descriptor is and how it is open: the `fd_*` functions that move no bytes. */
 export function statusBodies(descriptors: Descriptors, clock: WasiClock): WasiBodies {
-  /** A file whose contents may be changed. */
   const writable = (fd: number): OpenFile => {
-    const file = descriptors.file(fd);
-    if (!file.grant) fail("EROFS");
-    return (file.rights & RIGHT.FD_WRITE) === 0 || !file.write ? fail("ENOTCAPABLE") : file;
+    const file = writableFile(descriptors.file(fd));
+    return (file.rights & RIGHT.FD_WRITE) === 0 ? fail("ENOTCAPABLE") : file;
   };
 
   const sync = (fd: number, act: (fd: number) => void): number => {
     const found = descriptors.get(fd);
-    // What was opened for reading has nothing to be written out, and a plugin that may only read makes no disk work.
     if (!("grant" in found)) return ERRNO.EINVAL;
-    if (!found.grant) return ERRNO.SUCCESS;
-    if (found.kind === "file") {
-      if (found.write) act(found.fd);
-      return ERRNO.SUCCESS;
-    }
-    const opened = openSync(`/proc/self/fd/${found.fd}`, constants.O_RDONLY | constants.O_DIRECTORY);
-    try {
-      act(opened);
-    } finally {
-      closeSync(opened);
-    }
+    syncOpen(found, act);
     return ERRNO.SUCCESS;
   };
 
@@ -138,6 +125,30 @@ export function statusBodies(descriptors: Descriptors, clock: WasiClock): WasiBo
       return ERRNO.SUCCESS;
     },
   };
+}
+
+/** A file whose contents may be changed. */
+export function writableFile(file: OpenFile): OpenFile {
+  if (!file.grant) fail("EROFS");
+  return file.write ? file : fail("ENOTCAPABLE");
+}
+
+/**
+ * Writes out a file or folder to its disk. What was opened for reading has nothing to be written out, and a plugin that
+ * may only read makes no disk work.
+ */
+export function syncOpen(found: OpenFile | OpenFolder, act: (fd: number) => void): void {
+  if (!found.grant) return;
+  if (found.kind === "file") {
+    if (found.write) act(found.fd);
+    return;
+  }
+  const opened = openSync(`/proc/self/fd/${found.fd}`, constants.O_RDONLY | constants.O_DIRECTORY);
+  try {
+    act(opened);
+  } finally {
+    closeSync(opened);
+  }
 }
 
 // Standard output passes for a terminal: then C libraries write line by line, and no line is lost in a trap.

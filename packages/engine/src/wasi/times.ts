@@ -11,10 +11,10 @@ export interface TimesRequest {
   readonly now: bigint;
 }
 
-const ATIM = 1;
-const ATIM_NOW = 2;
-const MTIM = 4;
-const MTIM_NOW = 8;
+export const ATIM = 1;
+export const ATIM_NOW = 2;
+export const MTIM = 4;
+export const MTIM_NOW = 8;
 
 /**
  * Sets the times of the file or folder that a descriptor or `O_PATH` handle is for. Node takes times as seconds in

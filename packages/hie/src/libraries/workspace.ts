@@ -27,13 +27,14 @@ export interface Listing {
 export class Workspace {
   /** The root, absolute, without symbolic links. */
   readonly root: string;
-  readonly #texts = new Map<string, string | undefined>();
+  readonly #texts: Map<string, string | undefined>;
   readonly #memo = new Map<unknown, Map<string, unknown>>();
   #listing: Listing | undefined;
   #set: ReadonlySet<string> | undefined;
 
-  constructor(root: string) {
+  constructor(root: string, texts: ReadonlyMap<string, string> = new Map()) {
     this.root = root;
+    this.#texts = new Map(texts);
   }
 
   /**
@@ -166,9 +167,10 @@ export class Workspace {
 /**
  * Opens a folder as a workspace.
  *
+ * @param texts Stand in for what the files of these paths hold, as an editor has them before they are saved.
  * @throws MORTISE_HIE_WORKSPACE_UNREADABLE
  */
-export function openWorkspace(root: string): Workspace {
+export function openWorkspace(root: string, texts?: ReadonlyMap<string, string>): Workspace {
   let real: string;
   try {
     real = realpathSync(root);
@@ -180,7 +182,7 @@ export function openWorkspace(root: string): Workspace {
       error,
     );
   }
-  return new Workspace(real);
+  return new Workspace(real, texts);
 }
 
 interface Rules {

@@ -1,7 +1,6 @@
 import type { Problem } from "../problem.ts";
 import type { ElementItem, Item, Name, Path, PatternItem, RefItem, ScopeItem } from "../syntax/ast.ts";
 import { printPath } from "../syntax/print.ts";
-import type { Span } from "../syntax/source.ts";
 import { bindSlot, reportUnbound } from "./bindings.ts";
 import { declare, fileModel } from "./imports.ts";
 import type { Loaded, Unit } from "./load.ts";
@@ -60,7 +59,7 @@ function empty(
   name: string,
   path: string,
   file: FileModel,
-  { start, end, docs }: Span & { readonly docs: readonly string[] },
+  { start, end, docs, name: named }: ElementItem | PatternItem,
   parent: Element | undefined,
 ): Element {
   return {
@@ -69,6 +68,7 @@ function empty(
     path,
     file,
     span: { start, end },
+    named,
     docs,
     ...(parent && { parent }),
     slots: new Map(),
@@ -152,6 +152,7 @@ function slot(of: Element, item: ScopeItem | RefItem, building: Building): void 
     path: `${of.path}.${text}`,
     owner: of,
     span: item.name,
+    docs: item.docs,
     ...(item.kind === "scope" && item.language && { language: item.language.text }),
     ...(item.kind === "ref" && { type: printPath(item.type) }),
     value: item.value && { expression: item.value, from: of },

@@ -44,6 +44,8 @@ export interface Element {
   /** Where its text stands; for an instance and what is in it, the pattern's file. */
   readonly file: FileModel;
   readonly span: Span;
+  /** Where its name stands; for an instance, the pattern's. */
+  readonly named: Span;
   readonly docs: readonly string[];
   readonly parent?: Element;
   readonly slots: Map<string, Slot>;
@@ -71,6 +73,7 @@ export interface Slot {
   readonly type?: string;
   readonly owner: Element;
   readonly span: Span;
+  readonly docs: readonly string[];
   value: { readonly expression: Expression; readonly from: Element } | { readonly slot: Slot } | undefined;
 }
 

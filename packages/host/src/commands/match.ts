@@ -2,10 +2,10 @@ import type { Pattern, Piece } from "./pattern.ts";
 import { followerOf } from "./pattern.ts";
 
 /** What a caller put into each place; a place of a group that was left out is not there. */
-export type Places = Readonly<Record<string, string>>;
+export type PlaceTexts = Readonly<Record<string, string>>;
 
 /** Matches what follows a command; undefined where it is not as the pattern says. */
-export type Matcher = (text: string) => Places | undefined;
+export type Matcher = (text: string) => PlaceTexts | undefined;
 
 /**
  * Makes a matcher of a pattern, once. It goes through the text from front to back and never returns, so that its time

@@ -49,18 +49,6 @@ export function parsePattern(text: string): Pattern | PatternProblem {
   return problem === undefined ? { pieces, groups } : { problem };
 }
 
-/** A pattern as text; reading it gives the same pattern. */
-export function printPattern({ pieces, groups }: Pattern): string {
-  return [
-    pieces.map(printPiece).join(""),
-    ...groups.map(([first, ...others]) => {
-      if (first === undefined) return "";
-      const inside = [{ ...first, gap: false }, ...others].map(printPiece).join("");
-      return `${first.gap ? " " : ""}[${inside}]`;
-    }),
-  ].join("");
-}
-
 /** What may come directly after each piece of a pattern: the piece in its own sequence, or the first of the next group. */
 export function followerOf({ pieces, groups }: Pattern, sequence: number, at: number): Piece | undefined {
   const own = sequence === 0 ? pieces : groups[sequence - 1];
@@ -107,9 +95,4 @@ function wrongPlaces(pattern: Pattern): string | undefined {
     }
   }
   return undefined;
-}
-
-function printPiece(piece: Piece): string {
-  const space = piece.gap ? " " : "";
-  return "text" in piece ? `${space}${piece.text}` : `${space}<${piece.place}${piece.rest ? "..." : ""}>`;
 }

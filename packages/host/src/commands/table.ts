@@ -1,7 +1,7 @@
 import { nearest } from "@mortise/engine";
 import type { ContributedCommand } from "../contributions.ts";
 import { HostError } from "../errors.ts";
-import type { Matcher, Places } from "./match.ts";
+import type { Matcher, PlaceTexts } from "./match.ts";
 import { foldWord, matcherOf } from "./match.ts";
 import { parsePattern } from "./pattern.ts";
 
@@ -13,7 +13,7 @@ export interface TypedCommand {
   /** What was typed after it. */
   readonly args: string;
   /** What stands in the places of the pattern; none where the command has no pattern. */
-  readonly places: Places;
+  readonly places: PlaceTexts;
 }
 
 /** UTF-16 units of one line. */
@@ -70,7 +70,7 @@ export class CommandTable {
     const args = text.slice(invokedAs.length).trim();
     const places = entry.match(args);
     if (places !== undefined) return { command: entry.command, invokedAs, args, places };
-    const problem = `\`${entry.command.name}\` is typed \`${usageOf(entry.command)}\`.`;
+    const problem = `\`${invokedAs}\` is typed \`${usageOf(entry.command, invokedAs)}\`.`;
     throw new HostError("MORTISE_COMMAND_ARGUMENTS", problem, { plugin: entry.command.plugin });
   }
 
@@ -86,14 +86,16 @@ export class CommandTable {
   }
 }
 
-/** How a command is typed: its pattern, or its name where it has none. */
-export function usageOf({ name, pattern }: Pick<ContributedCommand, "name" | "pattern">): string {
-  return pattern ?? name;
+/** How a command is typed by one of its words: the word, and the rest of its pattern where it has one. */
+export function usageOf({ name, pattern = name }: ContributedCommand, word: string = name): string {
+  return word + pattern.slice(name.length);
 }
 
 /** An error for a word that is no command, with the known one that it may be meant to be. */
 export function unknown(word: string, known: readonly string[]): HostError {
-  const meant = nearest(foldWord(word), known);
+  // Of signs, each is near every other.
+  const words = known.filter((each) => each.length > 2);
+  const meant = nearest(foldWord(word), words);
   const hint = meant === undefined ? "" : ` Did you mean \`${meant}\`?`;
   const shown = JSON.stringify(word.slice(0, 64));
   return new HostError("MORTISE_COMMAND_UNKNOWN", `There is no command ${shown}.${hint}`);

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { check } from "../document/check.ts";
+import type { Mistake } from "../document/check.ts";
+import { examine } from "../document/check.ts";
 import type { Document, Position } from "../document/document.ts";
 import { readToml } from "../document/toml.ts";
 import { HostError } from "../errors.ts";
@@ -14,9 +15,8 @@ export interface ConfiguredLibrary extends LibraryEntry {
 }
 
 /** What is wrong with one entry, or, without a name, with the file. */
-export interface LibraryMistake {
+export interface LibraryMistake extends Mistake {
   readonly name: string | undefined;
-  readonly error: HostError;
 }
 
 /** The libraries of a file that can be used, and what is wrong with the others. */
@@ -24,8 +24,6 @@ export interface LibraryTables {
   readonly libraries: readonly ConfiguredLibrary[];
   readonly mistakes: readonly LibraryMistake[];
 }
-
-const CODE = "MORTISE_CONFIG_INVALID";
 
 const one = z.strictObject({ libraries: z.record(entryName, library) });
 const alone = z.strictObject({ libraries: z.record(z.string(), z.unknown()).optional() });
@@ -40,7 +38,7 @@ const among = z.looseObject({ libraries: z.record(z.string(), z.unknown()).optio
  * ```ts
  * const { libraries, mistakes } = readLibraries("hielements.toml", "[libraries]\na = { path = 'a.wasm' }\nb = {}\n");
  * libraries[0]?.type; // "wasm"
- * mistakes[0]?.error.problem; // "`libraries.b.path` is missing, and so is `executable`."
+ * mistakes[0]?.problem; // "`libraries.b.path` is missing, and so is `executable`."
  * ```
  */
 export function readLibraries(
@@ -48,28 +46,30 @@ export function readLibraries(
   text: string,
   { others = false }: { readonly others?: boolean } = {},
 ): LibraryTables {
+  const document = parsed(file, text);
+  if ("problem" in document) return { libraries: [], mistakes: [document] };
   const libraries: ConfiguredLibrary[] = [];
   const mistakes: LibraryMistake[] = [];
-  const attempt = (name: string | undefined, act: () => void): void => {
-    try {
-      act();
-    } catch (error) {
-      if (!(error instanceof HostError)) throw error;
-      mistakes.push({ name, error });
-    }
-  };
-  attempt(undefined, () => {
-    const document = readToml({ file, text, code: CODE });
-    const held = tableOf(document);
-    attempt(undefined, () => void check(document, others ? among : alone, CODE));
-    for (const [name, entry] of Object.entries(held))
-      attempt(name, () => {
-        const found = check({ ...document, value: { libraries: { [name]: entry } } }, one, CODE);
-        const read = found.libraries[name];
-        if (read !== undefined) libraries.push({ ...read, name, at: document.keyAt(["libraries", name]) });
-      });
-  });
+  const whole = examine(document, others ? among : alone);
+  if ("mistakes" in whole) mistakes.push(...whole.mistakes.map((each) => ({ ...each, name: undefined })));
+  for (const [name, entry] of Object.entries(tableOf(document))) {
+    const examined = examine({ ...document, value: { libraries: { [name]: entry } } }, one);
+    if ("mistakes" in examined) mistakes.push(...examined.mistakes.map((each) => ({ ...each, name })));
+    else
+      for (const read of Object.values(examined.value.libraries))
+        libraries.push({ ...read, name, at: document.keyAt(["libraries", name]) });
+  }
   return { libraries, mistakes };
+}
+
+function parsed(file: string, text: string): Document | LibraryMistake {
+  try {
+    return readToml({ file, text, code: "MORTISE_CONFIG_INVALID" });
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error;
+    const { line = 1, column = 1 } = error.details;
+    return { name: undefined, at: { line, column }, problem: error.problem };
+  }
 }
 
 /** The entries, whatever else is wrong with the file; none where there is no table of them. */

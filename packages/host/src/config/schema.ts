@@ -2,6 +2,7 @@ import * as z from "zod";
 import { capability, line } from "../document/field.ts";
 import { limits } from "../manifest/limits.ts";
 import { pluginName } from "../manifest/name.ts";
+import { SANDBOXES } from "../manifest/schema.ts";
 import { entryName } from "./entry.ts";
 import { library } from "./library.ts";
 import { moment } from "./moment.ts";
@@ -53,6 +54,7 @@ const plugin = z.strictObject({
   grants: z.array(capability).max(256).default([]),
   limits: limits.optional(),
   isolation: z.enum(["thread", "process"]).optional(),
+  sandbox: z.enum(SANDBOXES).optional(),
   config: settings.describe("The plugin's own settings."),
 });
 

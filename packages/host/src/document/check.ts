@@ -7,7 +7,8 @@ import type { Document, Path, Position } from "./document.ts";
 /** Mistakes that one error lists. */
 const MAX_LISTED = 20;
 
-interface Mistake {
+/** Something in a document that a schema does not allow, and where. */
+export interface Mistake {
   readonly at: Position;
   readonly problem: string;
 }
@@ -22,17 +23,23 @@ type Issue = z.core.$ZodIssue;
  * @throws the given code
  */
 export function check<S extends z.ZodType>(document: Document, schema: S, code: HostErrorCode): z.output<S> {
-  const result = schema.safeParse(document.value, { error: knownKeys });
-  if (result.success) return result.data;
-  throw mistaken(
-    document,
-    result.error.issues.flatMap((issue) => mistakes(document, issue, [])),
-    code,
-  );
+  const examined = examine(document, schema);
+  if ("value" in examined) return examined.value;
+  throw mistaken(document, examined.mistakes, code);
 }
 
-function mistaken({ file }: Document, found: readonly Mistake[], code: HostErrorCode): HostError {
-  const sorted = [...found].sort((a, b) => a.at.line - b.at.line || a.at.column - b.at.column);
+/** The same, with every mistake in order of their places in place of an error. */
+export function examine<S extends z.ZodType>(
+  document: Document,
+  schema: S,
+): { readonly value: z.output<S> } | { readonly mistakes: readonly Mistake[] } {
+  const result = schema.safeParse(document.value, { error: knownKeys });
+  if (result.success) return { value: result.data };
+  const found = result.error.issues.flatMap((issue) => mistakes(document, issue, []));
+  return { mistakes: found.sort((a, b) => a.at.line - b.at.line || a.at.column - b.at.column) };
+}
+
+function mistaken({ file }: Document, sorted: readonly Mistake[], code: HostErrorCode): HostError {
   const [first = { at: { line: 1, column: 1 }, problem: "The file is wrong." }] = sorted;
   const details = { file, line: first.at.line, column: first.at.column };
   if (sorted.length <= 1) return new HostError(code, first.problem, details);

@@ -124,7 +124,7 @@ describe("events", () => {
     await deployment.script("a", code);
     await deployment.script("b", note(), subscribe());
     const host = await deployment.open({ functions: [noted, emit], grants: { a: ["emit:global"] } });
-    expect((await host.call("a", "go", "global")).json()).toEqual({ kind: "Success", payload: null });
+    expect((await host.call("a", "go", "global")).json()).toMatchObject({ payload: { stream: "global" } });
     expect((await host.call("a", "go", "location:1")).json()).toMatchObject({
       payload: { code: "MORTISE_CAPABILITY_DENIED" },
     });

@@ -86,18 +86,19 @@ export class EventBus {
   }
 
   /**
-   * Takes what a plugin emits, outside of events or in answer to one; it is delivered after that one.
+   * Takes what a plugin emits, outside of events or in answer to one; it is delivered after that one. Answers with the
+   * event that it became.
    *
    * @throws MORTISE_CAPABILITY_DENIED, MORTISE_EVENT_INVALID, MORTISE_EVENT_TOO_LARGE, MORTISE_HOPS_EXCEEDED,
    *   MORTISE_EVENTS_FULL, MORTISE_HOST_CLOSED
    */
-  emit(plugin: string, emitted: EmitEvent, answering: Event | undefined): void {
+  emit(plugin: string, emitted: EmitEvent, answering: Event | undefined): Event {
     const event = this.#setting.stamp(plugin, emitted);
     const parent = answering === undefined ? undefined : this.#underWay.get(answering);
     if (parent === undefined) {
       this.#refuseFull();
       this.#accept(event, 0).catch((error: unknown) => this.#bury(event, undefined, codeOf(error)));
-      return;
+      return event;
     }
     const hops = parent.hops + 1;
     if (hops > this.#setting.maxHops) {
@@ -105,6 +106,7 @@ export class EventBus {
       throw new HostError("MORTISE_HOPS_EXCEEDED", `It would be the ${hops}th event in a row.`, { plugin });
     }
     parent.emitted.push(event);
+    return event;
   }
 
   /** Waits until no event waits or is under way. */

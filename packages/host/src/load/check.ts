@@ -2,6 +2,8 @@ import type { Capability } from "../capability/capability.ts";
 import { printCapability } from "../capability/capability.ts";
 import type { Rule } from "../capability/grants.ts";
 import { why } from "../capability/grants.ts";
+import { matches } from "../capability/match.ts";
+import { RUN_PROCESS } from "../capability/standing.ts";
 import { HostError } from "../errors.ts";
 import type { Failure, Loading } from "./loading.ts";
 import type { Lock, Locked } from "./lockfile.ts";
@@ -49,9 +51,7 @@ export function check(loading: Loading<VerifiedPlugin>, options: CheckOptions): 
 function checkPlugin(plugin: VerifiedPlugin, { grants: all, now }: CheckOptions): CheckedPlugin {
   const { manifest, files, signature } = plugin;
   const grants = all.get(manifest.name) ?? [];
-  const granted = [...manifest.capabilities, ...manifest.optional].filter(
-    (each) => why(grants, each, now).granted,
-  );
+  const granted = [...needed(plugin), ...manifest.optional].filter((each) => why(grants, each, now).granted);
   const locked: Locked = {
     version: manifest.version,
     digest: filesDigest(files),
@@ -62,12 +62,22 @@ function checkPlugin(plugin: VerifiedPlugin, { grants: all, now }: CheckOptions)
   return { ...plugin, grants, granted, locked };
 }
 
-function denial({ manifest, grants, document }: CheckedPlugin, { now }: CheckOptions): HostError | undefined {
-  const at = manifest.capabilities.findIndex((each) => !why(grants, each, now).granted);
+/** What a manifest asks for; to be a program of its own is asking, too. */
+function needed({ manifest: { capabilities, format }, document }: VerifiedPlugin): readonly Capability[] {
+  // A program without a manifest was named by whoever opened the host.
+  if (format !== "process" || document === undefined) return capabilities;
+  const asks = capabilities.some((each) => matches(each, RUN_PROCESS));
+  return asks ? capabilities : [...capabilities, RUN_PROCESS];
+}
+
+function denial(plugin: CheckedPlugin, { now }: CheckOptions): HostError | undefined {
+  const { manifest, grants, document } = plugin;
+  const asked = needed(plugin);
+  const at = asked.findIndex((each) => !why(grants, each, now).granted);
   if (at === -1) return undefined;
-  const texts = manifest.capabilities.filter((each) => !why(grants, each, now).granted).map(printCapability);
-  const place =
-    document === undefined ? {} : { file: document.file, ...document.valueAt(["capabilities", at]) };
+  const texts = asked.filter((each) => !why(grants, each, now).granted).map(printCapability);
+  const path = at < manifest.capabilities.length ? ["capabilities", at] : ["format"];
+  const place = document === undefined ? {} : { file: document.file, ...document.valueAt(path) };
   const problem = `It needs what is not granted: ${texts.join(", ")}.`;
   return new HostError("MORTISE_CAPABILITY_DENIED", problem, {
     plugin: manifest.name,

@@ -116,8 +116,8 @@ describe("a manifest", () => {
     ],
     [`${HEAD}commands: [{name: a b, handler: h}]`, "3:19: `commands[0].name` must be one word."],
     [
-      `${HEAD}commands: [{name: x, handler: h, pattern: "<a><b>"}]`,
-      "3:43: `commands[0].pattern` must be words and places",
+      `${HEAD}commands: [{name: x, handler: h, pattern: "x <a><b>"}]`,
+      "3:43: `commands[0].pattern` has two places with nothing between",
     ],
     [
       `${HEAD}commands: [{name: x, handler: h}, {name: y, aliases: [x], handler: h}]`,

@@ -10,6 +10,10 @@ import { pluginName, pluginRange, version } from "./name.ts";
 import { provides } from "./provides.ts";
 import { subscription } from "./subscription.ts";
 
+/** What keeps a program of its own from the machine. */
+export const SANDBOXES = ["none", "bubblewrap"] as const;
+export type Sandbox = (typeof SANDBOXES)[number];
+
 /** How code is packed and called. */
 export const FORMATS = ["extism", "component", "buffer", "script", "process"] as const;
 
@@ -47,6 +51,10 @@ const fields = z.strictObject({
     .enum(["thread", "process"])
     .default("thread")
     .describe("`process` runs the engine of this plugin in a process of its own besides."),
+  sandbox: z
+    .enum(SANDBOXES)
+    .optional()
+    .describe("For the format process: `bubblewrap` runs the program where it sees little of the machine."),
   capabilities: z.array(capability).max(256).default([]).describe("What the plugin cannot do without."),
   optional: z.array(capability).max(256).default([]).describe("What the plugin uses where it is granted."),
   limits: limits.optional(),
@@ -77,6 +85,10 @@ export const manifestSchema = fields
     }
     if (manifest.command !== undefined && manifest.format !== "process")
       wrong(["command"], "goes with `format: process` only");
+    if (manifest.sandbox !== undefined && manifest.format !== "process")
+      wrong(["sandbox"], "goes with `format: process` only: other formats are sealed");
+    if (manifest.isolation === "process" && manifest.format === "process")
+      wrong(["isolation"], "is for the other formats: this one is a process");
     if (manifest.format === "process" && manifest.command === undefined)
       wrong(["format"], "is process, which needs `command`: the program and its arguments");
   })

@@ -1,5 +1,6 @@
 import type { ChildProcessByStdio } from "node:child_process";
 import { spawn } from "node:child_process";
+import { Socket } from "node:net";
 import type { Readable, Writable } from "node:stream";
 import type { LogLevel } from "@mortise/engine";
 import { MortiseError } from "@mortise/engine";
@@ -174,19 +175,19 @@ export class Child {
   /** While it has nothing to do, it keeps nobody's process alive; a write to it would. */
   #rest(): void {
     this.#process.unref();
-    for (const stream of this.#pipes()) stream.unref?.();
+    for (const stream of this.#pipes()) stream.unref();
   }
 
   #wake(): void {
     this.#process.ref();
-    for (const stream of this.#pipes()) stream.ref?.();
+    for (const stream of this.#pipes()) stream.ref();
     this.#resume();
   }
 
-  /** The pipes are sockets, which their types leave out. */
-  #pipes(): readonly { ref?: () => void; unref?: () => void }[] {
+  /** The pipes are sockets, which the types of streams leave out. */
+  #pipes(): Socket[] {
     const { stdin, stdout, stderr } = this.#process;
-    return [stdin, stdout, stderr];
+    return [stdin, stdout, stderr].filter((stream) => stream instanceof Socket);
   }
 
   async #read(stream: Readable, lines: Lines, take: (line: Line) => void | Promise<void>): Promise<void> {

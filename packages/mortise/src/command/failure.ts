@@ -1,9 +1,9 @@
 import type { ErrorKind } from "@mortise/engine";
-import { ERRORS, MortiseError, printable } from "@mortise/engine";
+import { MortiseError, printable } from "@mortise/engine";
 import { CommanderError } from "commander";
+import { errorFields, isCoded } from "../coded.ts";
 import { Exit } from "./exit.ts";
 import { Failed } from "./failed.ts";
-import { outputFields } from "./output.ts";
 import { write } from "./stream.ts";
 
 /** What the process exits with, by whose error it was. */
@@ -33,7 +33,7 @@ export async function exitCode(thrown: unknown, json: boolean): Promise<number> 
   }
   await write(process.stderr, `${printable(error.message)}\n`);
   const signal = failed?.signal === undefined ? undefined : SIGNALS[failed.signal];
-  return signal ?? (error instanceof MortiseError || isCoded(error) ? EXITS[error.kind] : EXITS.system);
+  return signal ?? (isCoded(error) ? EXITS[error.kind] : EXITS.system);
 }
 
 /** An error with its code; undefined where there is none, for help was asked for. */
@@ -51,36 +51,4 @@ function coded(error: unknown): Error | undefined {
       ? "No command is given."
       : `${problem.slice(0, 1).toUpperCase()}${problem.slice(1)}`,
   );
-}
-
-function errorFields(error: Error): object {
-  if (isCoded(error)) {
-    const { code, kind, problem, message } = error;
-    const { cause: _, ...details } = error.details ?? {};
-    // The place stands between the problem and the advice.
-    const todo = message.slice(`${code}: ${problem} `.length).replace(/^\[[^\]]*\] /, "");
-    return { code, kind, message: problem, todo, ...details };
-  }
-  if (!(error instanceof MortiseError)) return { code: "MORTISE_INTERNAL", message: error.message };
-  const { output, cause: _, ...details } = error.details;
-  return {
-    code: error.code,
-    kind: error.kind,
-    message: error.problem,
-    todo: ERRORS[error.code][2],
-    ...details,
-    ...(output === undefined || output.length === 0 ? {} : outputFields(output)),
-  };
-}
-
-/** An error of another package: each has the shape of a {@link MortiseError}, with a table of codes of its own. */
-interface Coded extends Error {
-  readonly code: string;
-  readonly kind: ErrorKind;
-  readonly problem: string;
-  readonly details?: { readonly cause?: unknown };
-}
-
-function isCoded(error: Error): error is Coded {
-  return !(error instanceof MortiseError) && "problem" in error && "kind" in error && "code" in error;
 }

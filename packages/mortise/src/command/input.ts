@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
 import { MortiseError, printable } from "@mortise/engine";
+import { Option } from "commander";
 
 /** Where the input comes from; nothing is given where all are left out. */
 export interface InputOptions {
@@ -25,4 +26,16 @@ export async function readInput(options: InputOptions): Promise<Uint8Array> {
       { cause },
     );
   }
+}
+
+/** The options that say where the input comes from, of which one may be given. */
+export function inputOptions(): readonly Option[] {
+  const options = [
+    new Option("--input <text>", "the input"),
+    new Option("--input-file <file>", "the file that holds the input"),
+    new Option("--stdin", "the input is read from standard input"),
+    new Option("--args <json>", "a component's arguments, in an array or in an object by their names"),
+  ];
+  const names = options.map((option) => option.attributeName());
+  return options.map((option) => option.conflicts(names.filter((name) => name !== option.attributeName())));
 }

@@ -1,12 +1,19 @@
-import { readFileSync } from "node:fs";
 import { Command } from "commander";
+import { version } from "../deployment/version.ts";
+import { auditCommand, lettersCommand } from "./audit.ts";
+import { callCommand } from "./call.ts";
+import { deliverCommand } from "./deliver.ts";
 import { EXITS } from "./failure.ts";
+import { grantCommand, revokeCommand } from "./grant.ts";
 import { hieCommand } from "./hie/command.ts";
 import { inspectCommand } from "./inspect.ts";
 import { keygenCommand } from "./keygen.ts";
+import { logsCommand } from "./logs.ts";
 import { pluginCommand } from "./plugin/command.ts";
 import { runCommand } from "./run.ts";
 import { signCommand } from "./sign.ts";
+import { startCommand } from "./start.ts";
+import { statusCommand, stopCommand } from "./status.ts";
 import { verifyCommand } from "./verify.ts";
 
 const EXIT_HELP = `
@@ -22,6 +29,7 @@ const EXAMPLES = `
 Examples:
   $ mortise run greet.ts greet --input '{"name":"Ada"}'
   $ mortise inspect count_vowels.wasm
+  $ mortise start
   $ mortise hie run architecture.hie`;
 
 /** The whole command line. Each subcommand is made in a file of its own. */
@@ -33,6 +41,7 @@ export function program(): Command {
   for (const each of [runCommand(), inspectCommand()]) {
     mortise.addCommand(each.addHelpText("after", EXIT_HELP));
   }
+  for (const each of deploymentCommands()) mortise.addCommand(each);
   mortise.addCommand(hieCommand());
   for (const each of [pluginCommand(), keygenCommand(), signCommand(), verifyCommand()])
     mortise.addCommand(each);
@@ -47,11 +56,18 @@ function everyCommand(top: Command): Command[] {
   return [top, ...top.commands.flatMap(everyCommand)];
 }
 
-function version(): string {
-  // Beside the sources in the workspace, and beside the bundle where it is installed.
-  const file = new URL(
-    import.meta.url.endsWith(".ts") ? "../../package.json" : "package.json",
-    import.meta.url,
-  );
-  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
+/** A host that stays up, and what talks to it. */
+function deploymentCommands(): readonly Command[] {
+  const talking = [
+    callCommand(),
+    deliverCommand(),
+    statusCommand(),
+    stopCommand(),
+    logsCommand(),
+    auditCommand(),
+    lettersCommand(),
+    grantCommand(),
+    revokeCommand(),
+  ];
+  return [startCommand(), ...talking.map((each) => each.addHelpText("after", EXIT_HELP))];
 }

@@ -3,9 +3,9 @@ import { compile, DEFAULT_LIMITS, guardedHttp, MortiseError } from "@mortise/eng
 import { Command, Option } from "commander";
 import { Failed } from "./failed.ts";
 import type { InputOptions } from "./input.ts";
-import { readInput } from "./input.ts";
+import { inputOptions, readInput } from "./input.ts";
 import { Interrupt } from "./interrupt.ts";
-import { forTerminal, outputFields } from "./output.ts";
+import { outputFields, printOutput } from "./output.ts";
 import { write } from "./stream.ts";
 import { folder, listed, pair, variable, whole } from "./values.ts";
 import { isWasiProgram, Printed } from "./wasiprogram.ts";
@@ -45,21 +45,12 @@ Examples:
 
 /** `mortise run`: one call of one plugin, with what is granted here and nothing else. */
 export function runCommand(): Command {
-  const sources = ["input", "inputFile", "stdin", "args"];
-  const source = (option: Option): Option =>
-    option.conflicts(sources.filter((name) => name !== option.attributeName()));
-  return new Command("run")
+  const command = new Command("run")
     .description("Calls one export of a plugin, and prints what it answers.")
     .argument("<file>", "a .wasm module or component, a .ts or .js script, or an Extism manifest (.json)")
-    .argument("<export>", "the export to call, or `interface#function`; `_start` runs a WASI program")
-    .addOption(source(new Option("--input <text>", "the input")))
-    .addOption(source(new Option("--input-file <file>", "the file that holds the input")))
-    .addOption(source(new Option("--stdin", "the input is read from standard input")))
-    .addOption(
-      source(
-        new Option("--args <json>", "a component's arguments, in an array or in an object by their names"),
-      ),
-    )
+    .argument("<export>", "the export to call, or `interface#function`; `_start` runs a WASI program");
+  for (const option of inputOptions()) command.addOption(option);
+  return command
     .option("--config <key=value>", "a value that the plugin can read; may be repeated", pair("--config"))
     .option(
       "--dir <host:guest[:rw]>",
@@ -175,8 +166,4 @@ async function print(ran: Ran, logs: readonly LogEntry[], json: boolean): Promis
     logs,
   };
   await write(process.stdout, `${JSON.stringify(fields)}\n`);
-}
-
-function printOutput(output: Uint8Array): Promise<void> {
-  return write(process.stdout, process.stdout.isTTY ? forTerminal(output) : output);
 }

@@ -76,7 +76,10 @@ export class ControlClient {
     };
     const asked = id === undefined ? undefined : this.#asked.get(id);
     if (id === undefined || asked === undefined) return;
-    if (item !== undefined) return asked.item?.(item);
+    if (item !== undefined) {
+      asked.item?.(item);
+      return;
+    }
     this.#asked.delete(id);
     if (error === undefined) asked.resolve(result);
     else asked.reject(new RemoteError(error));

@@ -83,8 +83,10 @@ export class ControlServer {
     };
     const refuse = (error: unknown, id?: unknown): void => reply({ id, error: fieldsOf(error) });
     const begin = (line: unknown): void => {
-      if (requests >= MAX_REQUESTS)
-        return refuse(invalid(`There are ${requests} requests already.`), idOf(line));
+      if (requests >= MAX_REQUESTS) {
+        refuse(invalid(`There are ${requests} requests already.`), idOf(line));
+        return;
+      }
       requests++;
       const work = this.#answer(line, gone.signal, socket, reply).finally(() => {
         requests--;

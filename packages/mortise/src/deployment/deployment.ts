@@ -1,18 +1,17 @@
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import type { AuditEntry, HostLogEntry, PluginInfo } from "@mortise/host";
 import { Host, SYSTEM_CLOCK } from "@mortise/host";
-import type { Store } from "@mortise/store";
 import { ControlServer } from "../control/server.ts";
+import type { Described } from "./described.ts";
+import { functionsOf } from "./functions.ts";
 import type { Health } from "./health.ts";
 import { HealthServer } from "./health.ts";
 import { Logs } from "./logs.ts";
 import { methods } from "./methods.ts";
-import type { Described } from "./place.ts";
 import type { Fixed } from "./status.ts";
 import { countsOf } from "./status.ts";
-import type { Exporting } from "./telemetry.ts";
+import { openStoreOf } from "./store.ts";
 import { openTelemetry } from "./telemetry.ts";
+import { version } from "./version.ts";
 
 /** Who is told of what while a deployment runs. */
 export interface Told {
@@ -66,7 +65,7 @@ export class Deployment {
       const control = await ControlServer.listen(place.socket);
       parts.add(() => control.close());
       const { host: settings } = file.config;
-      const exporting = openTelemetry(settings.telemetry.endpoint, told.trace, version());
+      const exporting = await openTelemetry(settings.telemetry.endpoint, told.trace, version());
       parts.add(() => exporting.close());
       const { store, name } = await openStoreOf(settings.store, place.root);
       parts.add(() => store.close());

@@ -1,7 +1,4 @@
-import { access, readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import type { ConfigFile, HostOptions } from "@mortise/host";
-import { HostError, LOCK_FILE, readConfig, readLock } from "@mortise/host";
 
 /** Where a deployment lies. */
 export interface Place {
@@ -15,14 +12,8 @@ export interface Place {
   readonly socket: string;
 }
 
-/** A deployment's config, and how its host is opened. */
-export interface Described {
-  readonly place: Place;
-  readonly file: ConfigFile;
-  readonly options: Pick<HostOptions, "config" | "plugins" | "lock">;
-}
-
-const CONFIG = "mortise.toml";
+/** The config of a deployment, where none is named. */
+export const CONFIG = "mortise.toml";
 
 /** The deployment of a config; of the one in this folder, unless a path is given. */
 export function placeOf(config: string | undefined): Place {
@@ -30,44 +21,4 @@ export function placeOf(config: string | undefined): Place {
   const root = dirname(path);
   const folder = join(root, ".mortise");
   return { root, config: path, folder, socket: join(folder, "control.sock") };
-}
-
-/**
- * Reads the config at a place. One that nobody named need not be there.
- *
- * @throws MORTISE_CONFIG_INVALID, MORTISE_FILE_UNREADABLE, MORTISE_LOCK_INVALID
- */
-export async function describe(config: string | undefined): Promise<Described> {
-  const place = placeOf(config);
-  const path = place.config ?? CONFIG;
-  const text = await textOf(path, config === undefined);
-  if (text !== undefined) return { place, file: readConfig(path, text), options: { config: path } };
-  const plugins = join(place.root, "plugins");
-  const pinned = join(place.root, LOCK_FILE);
-  const lock = (await isThere(pinned)) ? await readLock(pinned) : undefined;
-  return {
-    place: { ...place, config: undefined },
-    file: readConfig(CONFIG, ""),
-    options: { plugins: [plugins], lock },
-  };
-}
-
-async function textOf(path: string, mayLack: boolean): Promise<string | undefined> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (cause) {
-    const code = cause instanceof Error && "code" in cause ? String(cause.code) : "an unknown error";
-    if (mayLack && code === "ENOENT") return undefined;
-    throw new HostError("MORTISE_FILE_UNREADABLE", `The config could not be read (${code}).`, {
-      file: path,
-      cause,
-    });
-  }
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -5,13 +5,7 @@ import type { Plan } from "./plan.ts";
  * What a column holds: `ulid`, `text` and `timestamptz` are text (a moment as ISO 8601 in UTC, to the millisecond),
  * `integer` is a safe integer, `boolean` is one, and `jsonb` is any JSON.
  */
-export type Value =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly Value[]
-  | { readonly [name: string]: Value };
+export type Value = null | boolean | number | string | readonly Value[] | { readonly [name: string]: Value };
 
 /** Values by column. */
 export type Row = Readonly<Record<string, Value>>;

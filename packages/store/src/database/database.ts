@@ -1,4 +1,4 @@
-import type { Clock } from "@mortise/host";
+import type { Dialect } from "kysely";
 import { Kysely, sql } from "kysely";
 import { StoreError } from "../errors.ts";
 import { migrate } from "../migrations/migrate.ts";
@@ -68,7 +68,9 @@ export class Database {
       this.#backend.allow(LONG_PATIENCE);
       try {
         return await db.transaction().execute(async (transaction) => {
-          await sql`select set_config('statement_timeout', ${String(LONG_PATIENCE)}, true)`.execute(transaction);
+          await sql`select set_config('statement_timeout', ${String(LONG_PATIENCE)}, true)`.execute(
+            transaction,
+          );
           await sql`select set_config('lock_timeout', ${String(PATIENCE)}, true)`.execute(transaction);
           return act(transaction);
         });
@@ -118,9 +120,6 @@ export class Database {
 }
 
 /** A Kysely of our tables. */
-export function kyselyOf(dialect: ConstructorParameters<typeof Kysely>[0]["dialect"]): Db {
+export function kyselyOf(dialect: Dialect): Db {
   return new Kysely<Shape>({ dialect });
 }
-
-/** The clock's type is the host's: nothing here reads the time by itself. */
-export type { Clock };

@@ -61,7 +61,8 @@ export async function openPostgres(url: string, host: string): Promise<Backend> 
 /** What is acknowledged is on disk, whatever the server's default is. */
 const SETTINGS = `select set_config('statement_timeout', '${PATIENCE}', false),
   set_config('timezone', 'UTC', false),
-  set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'`;
+  set_config('synchronous_commit',
+    case current_setting('synchronous_commit') when 'off' then 'on' else current_setting('synchronous_commit') end, false)`;
 
 /** The right to one host's events. */
 class Claim {

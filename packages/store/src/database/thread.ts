@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { Clock } from "@mortise/host";
 import { StoreError } from "../errors.ts";
-import { StatementError, SQLSTATE } from "./failure.ts";
+import { SQLSTATE, StatementError } from "./failure.ts";
 import type { Reply, Statement, WorkerStart } from "./messages.ts";
 
 /** What a statement gave. */
@@ -135,7 +135,9 @@ function settle({ worker, waiting }: Running, reply: Exclude<Reply, string | { u
 }
 
 function unusable(why: string, folder: string | undefined): StoreError {
-  return new StoreError("MORTISE_STORE_UNREACHABLE", `PGlite does not start: ${why.slice(0, 300)}`, { folder });
+  return new StoreError("MORTISE_STORE_UNREACHABLE", `PGlite does not start: ${why.slice(0, 300)}`, {
+    folder,
+  });
 }
 
 function broken(cause?: unknown): StoreError {

@@ -37,8 +37,7 @@ async function make(place: string): Promise<void> {
   const made = await PGlite.create(beside);
   await made.close();
   const entries = readdirSync(beside, { recursive: true, withFileTypes: true });
-  for (const each of entries)
-    if (each.isFile() || each.isDirectory()) sync(join(each.parentPath, each.name));
+  for (const each of entries) if (each.isFile() || each.isDirectory()) sync(join(each.parentPath, each.name));
   sync(beside);
   renameSync(beside, place);
   sync(dirname(place));

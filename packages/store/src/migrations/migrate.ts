@@ -1,5 +1,6 @@
-import type { Migration } from "kysely";
-import { Migrator, sql } from "kysely";
+import { sql } from "kysely";
+import type { Migration } from "kysely/migration";
+import { Migrator } from "kysely/migration";
 import type { Db } from "../database/shape.ts";
 import { StoreError } from "../errors.ts";
 import { first } from "./first.ts";
@@ -44,9 +45,9 @@ export async function migrate(db: Db): Promise<void> {
 
 /** The versions that the store went through; none where it is new. */
 async function executed(db: Db): Promise<readonly string[]> {
-  const there = await sql<{ there: boolean }>`select to_regclass('mortise.migrations') is not null as there`.execute(
-    db,
-  );
+  const there = await sql<{
+    there: boolean;
+  }>`select to_regclass('mortise.migrations') is not null as there`.execute(db);
   if (there.rows[0]?.there !== true) return [];
   const { rows } = await sql<{ name: string }>`select name from mortise.migrations order by name`.execute(db);
   return rows.map(({ name }) => name);
@@ -59,6 +60,5 @@ async function refuseUnsupported(db: Db): Promise<void> {
   const [{ version, encoding } = { version: 0, encoding: "none" }] = rows;
   if (version < OLDEST)
     throw new StoreError("MORTISE_STORE_UNSUPPORTED", `It is PostgreSQL ${Math.floor(version / 10_000)}.`);
-  if (encoding !== "UTF8")
-    throw new StoreError("MORTISE_STORE_UNSUPPORTED", `Its encoding is ${encoding}.`);
+  if (encoding !== "UTF8") throw new StoreError("MORTISE_STORE_UNSUPPORTED", `Its encoding is ${encoding}.`);
 }

@@ -122,9 +122,9 @@ export function flagsCodec(layout: Layout, labels: readonly string[]): Codec {
 
 /** A list is an array; one of bytes is a `Uint8Array`, and its bytes are the receiver's to keep. */
 export function listCodec(layout: Layout, element: Codec, isBytes: boolean): Codec {
-  const { size, align } = element.layout;
+  const { size, align, cost } = element.layout;
   const load = (cx: Context, address: number, length: number): unknown => {
-    cx.take(address, length * size, align);
+    cx.take(address, length * size, align, isBytes ? length : length * cost);
     if (isBytes) return cx.memory.bytes().slice(address, address + length);
     const items: unknown[] = [];
     for (let i = 0; i < length; i++) items.push(element.load(cx, address + i * size));

@@ -23,7 +23,7 @@ export class Context {
   readonly memory: Memory;
   readonly handles: Handles;
   /**
-   * Bytes of lists and strings that the guest may still pass in this call: many of them may lie in the same memory, so
+   * Bytes that lists and strings may still take in the host in this call: many of them may lie in the same memory, so
    * that the memory's own cap does not bound them.
    */
   budget: number;
@@ -55,11 +55,10 @@ export class Context {
     if (address + size > length) throw bad(`${size} bytes at ${address} lie outside its ${length}`);
   }
 
-  /** The same for a list or string that the guest passes, and counts it. @throws MORTISE_OUTPUT_EXCEEDED */
-  take(address: number, size: number, align: number): void {
+  /** The same for a list or string that the guest passes, and counts what it costs. @throws MORTISE_OUTPUT_EXCEEDED */
+  take(address: number, size: number, align: number, cost = size): void {
     this.check(address, size, align);
-    // A list costs its host more than its bytes.
-    this.budget -= size + 8;
+    this.budget -= cost;
     if (this.budget < 0)
       throw new MortiseError(
         "MORTISE_OUTPUT_EXCEEDED",

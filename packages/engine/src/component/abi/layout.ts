@@ -9,6 +9,8 @@ export interface Layout {
   /** Bytes. */
   readonly size: number;
   readonly align: number;
+  /** Bytes that a value takes in the host, about, without what its strings and lists hold. */
+  readonly cost: number;
   /** Undefined where there are more than {@link MAX_FLAT_PARAMS}: then it is always passed in memory. */
   readonly flat: readonly CoreType[] | undefined;
 }
@@ -30,8 +32,12 @@ export function layoutOf(type: ValueType): Layout {
   return layout;
 }
 
+/** What an object of the host takes, and each of its properties; more than V8 needs for most. */
+const OBJECT = 24;
+const SLOT = 8;
+
 function scalar(size: number, core: CoreType): Layout {
-  return { size, align: size, flat: [core] };
+  return { size, align: size, cost: core === "i64" ? OBJECT : SLOT, flat: [core] };
 }
 
 function workOut(type: ValueType): Layout {
@@ -46,9 +52,10 @@ function workOut(type: ValueType): Layout {
     case "s32":
     case "u32":
     case "char":
+      return scalar(4, "i32");
     case "own":
     case "borrow":
-      return scalar(4, "i32");
+      return { ...scalar(4, "i32"), cost: 2 * OBJECT };
     case "s64":
     case "u64":
       return scalar(8, "i64");
@@ -58,17 +65,16 @@ function workOut(type: ValueType): Layout {
       return scalar(8, "f64");
     case "string":
     case "list":
-      return { size: 8, align: 4, flat: ["i32", "i32"] };
+      return { size: 8, align: 4, cost: OBJECT, flat: ["i32", "i32"] };
     case "record":
     case "tuple":
       return sequence(partsOf(type).map(layoutOf));
     case "flags": {
       const size = type.labels.length <= 8 ? 1 : type.labels.length <= 16 ? 2 : 4;
-      return { size, align: size, flat: ["i32"] };
+      return { size, align: size, cost: OBJECT + SLOT * type.labels.length, flat: ["i32"] };
     }
     case "enum": {
-      const size = discriminantSize(type.labels.length);
-      return { size, align: size, flat: ["i32"] };
+      return scalar(discriminantSize(type.labels.length), "i32");
     }
     case "variant":
     case "option":
@@ -98,11 +104,13 @@ export function alignTo(at: number, align: number): number {
 function sequence(parts: readonly Layout[]): Layout {
   let size = 0;
   let align = 1;
+  let cost = OBJECT;
   for (const part of parts) {
+    cost += part.cost;
     size = alignTo(size, part.align) + part.size;
     align = Math.max(align, part.align);
   }
-  return { size: alignTo(size, align), align, flat: concat(parts) };
+  return { size: alignTo(size, align), align, cost, flat: concat(parts) };
 }
 
 function concat(parts: readonly Layout[]): readonly CoreType[] | undefined {
@@ -131,8 +139,10 @@ function choice(cases: readonly (ValueType | undefined)[]): Layout {
   const payloads = layouts(cases);
   let align: number = discriminantSize(cases.length);
   let size = 0;
+  let cost = SLOT;
   let flat: CoreType[] | undefined = [];
   for (const each of payloads) {
+    cost = Math.max(cost, each.cost);
     align = Math.max(align, each.align);
     size = Math.max(size, each.size);
     flat = flat === undefined || each.flat === undefined ? undefined : joinAll(flat, each.flat);
@@ -141,6 +151,7 @@ function choice(cases: readonly (ValueType | undefined)[]): Layout {
   return {
     size: alignTo(offset + size, align),
     align,
+    cost: OBJECT + cost,
     flat: flat === undefined || flat.length >= MAX_FLAT_PARAMS ? undefined : ["i32", ...flat],
   };
 }

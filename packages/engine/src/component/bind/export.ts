@@ -77,7 +77,9 @@ export class Export {
     state.table(reach.instance).scope = scope;
     const cx = state.context(reach);
     cx.budget = guest.limits.output;
-    return this.passage.lowerParams(cx, args);
+    const core = this.passage.lowerParams(cx, args);
+    state.enter(reach.instance);
+    return core;
   }
 
   private finish(guest: Guest, state: State, scope: Scope, result: unknown): unknown {
@@ -93,6 +95,7 @@ export class Export {
       state.sealed(() => (result === undefined ? clean() : clean(result)));
     }
     scope.end();
+    state.leave(reach.instance);
     return value;
   }
 }

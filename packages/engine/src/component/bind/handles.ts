@@ -3,8 +3,11 @@ import { Mismatch } from "../abi/argument.ts";
 import type { Handles } from "../abi/context.ts";
 import type { Resource } from "../types.ts";
 
-/** The most handles that one component instance may hold (CanonicalABI.md, "Table State": fewer than 2^28). */
-export const MOST = 1 << 20;
+/**
+ * The most handles that one component instance may hold, and the most objects of the host that it may have handles of:
+ * each takes some hundred bytes of the host's (CanonicalABI.md, "Table State", allows fewer than 2^28).
+ */
+export const MOST = 1 << 16;
 
 interface Entry {
   readonly resource: Resource;

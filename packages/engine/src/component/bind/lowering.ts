@@ -1,5 +1,6 @@
 import type { HostImport } from "../../gate.ts";
 import { currentGuest } from "../../guest.ts";
+import { answerNow } from "../../hostfunction.ts";
 import type { CoreValue } from "../abi/codec.ts";
 import { coreType } from "../abi/layout.ts";
 import { passageOf } from "../abi/passage.ts";
@@ -58,7 +59,7 @@ export function hostImport(
       ...shared,
       plain: (...core: readonly CoreValue[]) => {
         const [value, finish] = begin(core);
-        return finish(value);
+        return finish(answerNow(shared, value));
       },
     };
   }
@@ -96,6 +97,7 @@ export function innerImport(type: FuncType, reach: Reach, callee: Crossing, shap
       target.scope = borrowing;
       const args = outer.liftParams(from, core);
       const given = inner.lowerParams(to, args);
+      state.enter(callee.reach.instance);
       const run = guest.exports[callee.name] as (...args: readonly CoreValue[]) => unknown;
       const result = entered(guest, () => run(...given));
       const value = inner.liftResult(to, result);
@@ -103,6 +105,7 @@ export function innerImport(type: FuncType, reach: Reach, callee: Crossing, shap
         const clean = guest.exports[callee.postReturn] as (...args: readonly unknown[]) => unknown;
         state.sealed(() => (result === undefined ? clean() : clean(result)));
       }
+      state.leave(callee.reach.instance);
       borrowing.end();
       lending.end();
       return outer.lowerResult(from, value, core);

@@ -94,6 +94,55 @@ describe("components inside a component", () => {
   });
 });
 
+/** Exports `go`, which calls `run` of a component inside, which calls `back` of the one outside. */
+async function returning(): Promise<Uint8Array> {
+  const nothing = [0x40, 0, 0x01, 0x00];
+  const calls = (from: string, to: string): string =>
+    `(module (import "h" "${to}" (func $to)) (func (export "${from}") (call $to)))`;
+  const child = bytes.component(
+    bytes.types(nothing),
+    bytes.imported("back", 1, 0),
+    bytes.lower(0, []),
+    bytes.coreModule(await assemble(calls("run", "back"))),
+    bytes.coreBundle([["back", 0]]),
+    bytes.coreInstance(0, [["h", 0]]),
+    bytes.coreAlias(0x00, 1, "run"),
+    bytes.lift(1, [], 0),
+    bytes.exported("run", bytes.SORT.func, 1),
+  );
+  return bytes.component(
+    bytes.coreModule(await assemble('(module (func (export "back")))')),
+    bytes.coreInstance(0),
+    bytes.coreAlias(0x00, 0, "back"),
+    bytes.types(nothing),
+    bytes.lift(0, [], 0),
+    bytes.nested(child),
+    bytes.instance(0, [["back", bytes.SORT.func, 0]]),
+    bytes.exportAlias(bytes.SORT.func, 0, "run"),
+    bytes.lower(1, []),
+    bytes.coreModule(await assemble(calls("go", "run"))),
+    bytes.coreBundle([["run", 1]]),
+    bytes.coreInstance(1, [["h", 1]]),
+    bytes.coreAlias(0x00, 2, "go"),
+    bytes.lift(2, [], 0),
+    bytes.exported("go", bytes.SORT.func, 2),
+    bytes.exported("run", bytes.SORT.func, 1),
+  );
+}
+
+describe("a component that is calling out", () => {
+  it("is not entered again by the one that it calls", async () => {
+    const bound = load(await returning());
+    const go = bound.exports.get("go")!;
+    const run = bound.exports.get("run")!;
+    const guest = guestOf(bound);
+    run.callSync(guest, []);
+    await run.call(guest, []);
+    expect(codeOf(() => go.callSync(guest, []))).toBe("MORTISE_TRAP");
+    await expect(go.call(guestOf(bound), [])).rejects.toMatchObject({ code: "MORTISE_TRAP" });
+  });
+});
+
 describe("a component whose bytes were changed", () => {
   it("runs, or ends with a code", async () => {
     const good = await nested();

@@ -38,12 +38,14 @@ export class State implements Holder {
   mayLeave = true;
   private readonly guest: Guest;
   private readonly shape: Shape;
+  private readonly inside: boolean[];
   private readonly dropped: { readonly resource: Resource; readonly rep: number }[] = [];
   private readonly contexts: (Context | undefined)[] = [];
 
   constructor(guest: Guest, shape: Shape) {
     this.guest = guest;
     this.shape = shape;
+    this.inside = new Array<boolean>(shape.instances).fill(false);
     this.tables = Array.from({ length: shape.instances }, (_, i) => new HandleTable(i, this.hosts, this));
   }
 
@@ -83,6 +85,22 @@ export class State implements Holder {
       this.contexts[reach.index] = context;
     }
     return context;
+  }
+
+  /**
+   * Notes that a call enters a component instance.
+   *
+   * @throws MORTISE_TRAP where a call is inside it already (CanonicalABI.md, "Lifting": none is entered recursively)
+   */
+  enter(instance: number): void {
+    if (this.inside[instance] === true)
+      throw new MortiseError("MORTISE_TRAP", "The plugin called back into a component that was calling out.");
+    this.inside[instance] = true;
+  }
+
+  /** Notes that the call has left it again. A call that failed need not: its guest is dead. */
+  leave(instance: number): void {
+    this.inside[instance] = false;
   }
 
   /** Runs something of the guest that may not call out. */

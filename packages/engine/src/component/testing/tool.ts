@@ -3,6 +3,7 @@ import type { Bytes } from "../../wasm/bytes.ts";
 import type { FuncType } from "../types.ts";
 import { primitive, weigh } from "../types.ts";
 import * as bytes from "./assemble.ts";
+import { LIBRARY } from "./library.ts";
 
 const STRING = primitive("string");
 
@@ -21,15 +22,6 @@ const EXECUTE: FuncType = {
 };
 
 const ASK: FuncType = { kind: "func", params: [{ label: "question", type: STRING }], result: STRING };
-
-/** The guest's memory, and an allocator whose room is given back when a call is over. */
-const LIBRARY = `(module
-  (memory (export "memory") 1)
-  (global $top (mut i32) (i32.const 64))
-  (func (export "realloc") (param i32 i32 i32 i32) (result i32)
-    (global.get $top)
-    (global.set $top (i32.add (global.get $top) (local.get 3))))
-  (func (export "clean") (param i32) (global.set $top (i32.const 64))))`;
 
 const IMPORTED = '(import "host" "ask" (func $ask (param i32 i32 i32)))';
 

@@ -1,11 +1,12 @@
 import type { Socket } from "node:net";
-import type { HttpFunction, HttpRequest, HttpResponse } from "../../environment.ts";
+import type { HttpFunction } from "../../environment.ts";
 import { MortiseError } from "../../errors.ts";
 import { isPublicAddress } from "./addresses.ts";
-import { type ConnectTarget, type Exchange, exchange } from "./exchange.ts";
+import { type ConnectTarget, exchange } from "./exchange.ts";
 import { exchangeByFetch, type HttpFetch } from "./fetchexchange.ts";
 import { canonicalHost, type HostRule, isAddress, matchHost, readHostRule } from "./hosts.ts";
-import { checkedHeaders, checkedMethod } from "./requestheaders.ts";
+import { checkedRequest, redirectedRequest } from "./requests.ts";
+import { resolveName, systemResolve } from "./resolve.ts";
 
 export type { ConnectTarget } from "./exchange.ts";
 export type { HttpFetch } from "./fetchexchange.ts";
@@ -65,16 +66,16 @@ export function guardedHttp(options: GuardedHttpOptions): HttpFunction {
     const stopped = () => timer.abort(aborted());
     signal.addEventListener("abort", stopped, { once: true });
     try {
-      let next = firstExchange(request);
+      let next = checkedRequest(request);
       for (let hop = 0; ; hop++) {
         const addresses = await checkedAddresses(next.url, rules, resolve, timer.signal);
         const response = await (fetch === undefined
           ? exchange(next, addresses, limits, timer.signal)
           : exchangeByFetch(next, fetch, limits.maxResponseBytes, timer.signal));
-        const location = redirectOf(response);
-        if (location === undefined) return response;
+        const following = redirectedRequest(next, response);
+        if (following === undefined) return response;
         if (hop === maxRedirects) throw refused(`followed ${maxRedirects} redirects and met another`);
-        next = redirected(next, response.status, location);
+        next = following;
       }
     } finally {
       clearTimeout(stop);
@@ -92,28 +93,6 @@ function readRule(entry: string, index: number): HostRule {
   );
 }
 
-function firstExchange(request: HttpRequest): Exchange {
-  const method = checkedMethod(request.method);
-  const body = request.body === undefined || request.body.length === 0 ? undefined : request.body;
-  return {
-    url: readUrl(request.url),
-    method,
-    headers: checkedHeaders(request.headers, body?.length ?? 0),
-    body,
-  };
-}
-
-function readUrl(text: string, base?: URL): URL {
-  const url = text.length > 65_536 ? null : URL.parse(text, base?.href);
-  if (url === null) throw refused(base === undefined ? "has no valid URL" : "was redirected to no valid URL");
-  if (url.protocol !== "http:" && url.protocol !== "https:") {
-    throw refused(`is for a URL of scheme ${url.protocol}; only http: and https: are sent`);
-  }
-  if (url.username !== "" || url.password !== "") throw refused("has a user name or password in its URL");
-  url.hash = "";
-  return url;
-}
-
 async function checkedAddresses(
   url: URL,
   rules: readonly HostRule[],
@@ -124,7 +103,9 @@ async function checkedAddresses(
   const host = canonicalHost(url.hostname);
   // Only the origin is named: paths and queries carry tokens.
   if (match === undefined || host === undefined) throw refused(`to ${url.origin} is not in \`allowedHosts\``);
-  const addresses = isAddress(host) ? [host.replaceAll(/[[\]]/g, "")] : await resolved(host, resolve, signal);
+  const addresses = isAddress(host)
+    ? [host.replaceAll(/[[\]]/g, "")]
+    : await resolveName(host, resolve, signal);
   const hidden = addresses.find((address) => !isPublicAddress(address));
   if (match === "pattern" && hidden !== undefined) {
     throw refused(
@@ -134,61 +115,13 @@ async function checkedAddresses(
   return addresses;
 }
 
-async function resolved(
-  host: string,
-  resolve: (hostname: string) => Promise<readonly string[]>,
-  signal: AbortSignal,
-): Promise<readonly string[]> {
-  const ended = Promise.withResolvers<never>();
-  const end = () => ended.reject(signal.reason);
-  signal.addEventListener("abort", end, { once: true });
-  try {
-    signal.throwIfAborted();
-    return [...(await Promise.race([resolve(host), ended.promise]))];
-  } catch (cause) {
-    if (signal.aborted) throw signal.reason;
-    throw failed(host, cause);
-  } finally {
-    signal.removeEventListener("abort", end);
-  }
-}
-
-async function systemResolve(hostname: string): Promise<readonly string[]> {
-  const found = await process
-    .getBuiltinModule("node:dns/promises")
-    .lookup(hostname, { all: true, verbatim: true });
-  return found.map(({ address }) => address);
-}
-
 /** For a `fetch` that dials by itself: nothing is known but that these names are this machine's. */
 async function unresolved(hostname: string): Promise<readonly string[]> {
   return /(^|\.)localhost$/.test(hostname) ? ["127.0.0.1"] : [];
 }
 
-function redirectOf(response: HttpResponse): string | undefined {
-  return [301, 302, 303, 307, 308].includes(response.status) ? response.headers.location : undefined;
-}
-
-const BODY_HEADERS = ["content-type", "content-encoding", "content-language", "content-location"];
-const SECRET_HEADERS = ["authorization", "cookie"];
-
-/** The request that follows a redirect, as the fetch standard says: https://fetch.spec.whatwg.org/#http-redirect-fetch */
-function redirected(from: Exchange, status: number, location: string): Exchange {
-  const url = readUrl(location, from.url);
-  const toGet =
-    (status === 303 && from.method !== "HEAD") ||
-    ((status === 301 || status === 302) && from.method === "POST");
-  const dropped = [...(toGet ? BODY_HEADERS : []), ...(url.origin === from.url.origin ? [] : SECRET_HEADERS)];
-  const headers = new Map([...from.headers].filter(([name]) => !dropped.includes(name)));
-  return toGet ? { url, method: "GET", headers, body: undefined } : { ...from, url, headers };
-}
-
 function refused(what: string): MortiseError {
   return new MortiseError("MORTISE_HTTP_REFUSED", `The request ${what}.`);
-}
-
-function failed(host: string, cause?: unknown): MortiseError {
-  return new MortiseError("MORTISE_HTTP_FAILED", `The name of ${host} could not be resolved.`, { cause });
 }
 
 function aborted(): MortiseError {

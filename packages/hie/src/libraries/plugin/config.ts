@@ -29,14 +29,13 @@ export function workspaceConfig(workspace: Workspace): WorkspaceConfig {
   const problems: Problem[] = [];
   const report = (problem: Problem, name: string | undefined): void => {
     problems.push(problem);
-    if (name !== undefined) broken.set(name, problem);
+    if (name !== undefined && !broken.has(name)) broken.set(name, problem);
   };
   for (const { file, others } of FILES) {
     const text = workspace.read(file);
     if (text === undefined) continue;
     const read = readLibraries(file, text, { others });
-    for (const { name, error } of read.mistakes)
-      report(problemIn(file, text, error.details, error.problem), name);
+    for (const { name, at, problem } of read.mistakes) report(problemIn(file, text, at, problem), name);
     for (const library of read.libraries) {
       const { name, at } = library;
       if (libraries.has(name) || broken.has(name))
@@ -55,7 +54,7 @@ export function workspaceConfig(workspace: Workspace): WorkspaceConfig {
 function problemIn(
   file: string,
   text: string,
-  { line = 1, column = 1 }: { readonly line?: number | undefined; readonly column?: number | undefined },
+  { line, column }: ConfiguredLibrary["at"],
   message: string,
 ): Problem {
   const source = sourceOf(file, text);

@@ -10,7 +10,7 @@ import type { Asked } from "./answer.ts";
 import { answeredJson, answeredValue, answeredVerdict, failed } from "./answer.ts";
 import { docOf } from "./doc.ts";
 import type { Opened } from "./open.ts";
-import { openLibrary } from "./open.ts";
+import { isSealed, openLibrary } from "./open.ts";
 import type { PluginOptions } from "./options.ts";
 
 /**
@@ -19,7 +19,6 @@ import type { PluginOptions } from "./options.ts";
  */
 export class PluginLibrary implements Library {
   readonly name: string;
-  readonly sealed: boolean;
   readonly #entry: ConfiguredLibrary;
   readonly #workspace: Workspace;
   readonly #options: PluginOptions;
@@ -27,10 +26,13 @@ export class PluginLibrary implements Library {
 
   constructor(entry: ConfiguredLibrary, workspace: Workspace, options: PluginOptions) {
     this.name = entry.name;
-    this.sealed = isSealed(entry, workspace.root);
     this.#entry = entry;
     this.#workspace = workspace;
     this.#options = options;
+  }
+
+  get sealed(): boolean {
+    return isSealed(this.#entry, this.#workspace.root);
   }
 
   async call(name: string, args: readonly Value[]): Promise<Value> {

@@ -87,6 +87,15 @@ function identify(
   return { name: manifest.name, sealed: manifest.format !== "process" };
 }
 
+/** Whether a library's code is sealed. One whose manifest cannot be read is not started, and harms nobody. */
+export function isSealed(entry: ConfiguredLibrary, root: string): boolean {
+  try {
+    return identify(entry, root).sealed;
+  } catch {
+    return true;
+  }
+}
+
 /** A name as plugins have them: lower-case letters, digits and single hyphens. */
 function pluginName(name: string): string {
   const words = name.toLowerCase().match(/[a-z0-9]+/g) ?? [];

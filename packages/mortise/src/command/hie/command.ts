@@ -16,7 +16,14 @@ export function hieCommand(): Command {
   const hie = new Command("hie")
     .description("Holds a codebase to the architecture that its .hie files describe.")
     .addHelpText("after", `${examples("mortise hie init", "mortise hie run")}\n${EXIT_HELP}`);
-  for (const each of [checkCommand(), runCommand(), parseCommand(), docCommand(), initCommand()])
+  for (const each of [
+    checkCommand(),
+    runCommand(),
+    parseCommand(),
+    docCommand(),
+    initCommand(),
+    lspCommand(),
+  ])
     hie.addCommand(each.addHelpText("after", EXIT_HELP));
   return hie;
 }
@@ -91,6 +98,7 @@ function docCommand(): Command {
   return new Command("doc")
     .description("Prints what the libraries offer: their selectors and checks.")
     .argument("[libraries...]", "the libraries; all, unless given")
+    .option("-w, --workspace <folder>", "the folder whose config names further libraries", ".")
     .addOption(format("markdown", "json"))
     .addHelpText("after", examples("mortise hie doc typescript"))
     .action(loaded(async () => (await import("./doc.ts")).doc));
@@ -102,6 +110,14 @@ function initCommand(): Command {
     .argument("[file]", "where to", "architecture.hie")
     .addHelpText("after", examples("mortise hie init && mortise hie run"))
     .action(loaded(async () => (await import("./init.ts")).init));
+}
+
+function lspCommand(): Command {
+  return new Command("lsp")
+    .description("Serves an editor by the Language Server Protocol, over standard input and output.")
+    .option("--stdio", "what it does anyway; some editors pass it")
+    .addHelpText("after", examples("mortise hie lsp"))
+    .action(loaded(async () => (await import("./lsp.ts")).lsp));
 }
 
 function format(first: string, ...others: readonly string[]): Option {

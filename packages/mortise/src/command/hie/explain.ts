@@ -1,6 +1,7 @@
 import { MortiseError, printable } from "@mortise/engine";
-import type { CheckResult, FunctionDoc } from "@mortise/hie";
-import { BUILTINS, libraryDocs } from "@mortise/hie";
+import type { CheckResult, FunctionDoc, Workspace } from "@mortise/hie";
+import { libraryDocs } from "@mortise/hie";
+import { pluginsFor } from "./plugins.ts";
 
 const VERDICTS: Readonly<Record<CheckResult["status"], string>> = {
   pass: "✓ passes",
@@ -26,18 +27,25 @@ export function wantedResults(results: readonly CheckResult[], wanted: string): 
 }
 
 /** All there is to know of checks: what they are for, where they stand, what they call, and every place of a failure. */
-export async function explained(results: readonly CheckResult[]): Promise<string> {
+export async function explained(results: readonly CheckResult[], workspace: Workspace): Promise<string> {
+  const names = [...new Set(results.flatMap(({ check }) => callsIn(check)).map(([library]) => library))];
+  const { docs: libraries } = await libraryDocs(workspace, { names, plugins: pluginsFor(false) });
   const docs = new Map(
-    (await libraryDocs(BUILTINS)).flatMap(({ name, selectors, checks }) =>
+    libraries.flatMap(({ name, selectors, checks }) =>
       [...selectors, ...checks].map((one) => [`${name}.${one.name}`, one] as const),
     ),
   );
   return results.map((one) => `${explainedOne(one, docs).join("\n")}\n`).join("\n");
 }
 
+/** The calls in a check, each with its library and its function. */
+function callsIn(check: string): (readonly [library: string, name: string])[] {
+  return [...check.matchAll(/(\w+)\.(\w+)(?=\()/g)].map(([, library = "", name = ""]) => [library, name]);
+}
+
 function explainedOne(result: CheckResult, docs: ReadonlyMap<string, FunctionDoc>): string[] {
   const { element, check, kind, severity, status, message, reason, places, file, line } = result;
-  const calls = [...new Set([...check.matchAll(/\w+\.\w+(?=\()/g)].map(([name]) => name))];
+  const calls = [...new Set(callsIn(check).map((parts) => parts.join(".")))];
   return [
     `${element}/${check}`,
     ...result.docs.map((doc) => `  ${doc}`),

@@ -8,6 +8,7 @@ import { baselineFrom, writeBaseline } from "./baseline.ts";
 import { changedFiles } from "./changed.ts";
 import { explained, wantedResults } from "./explain.ts";
 import { filesOf } from "./files.ts";
+import { pluginsFor } from "./plugins.ts";
 import { print, printHuman } from "./print.ts";
 import { progressLine } from "./progress.ts";
 
@@ -27,18 +28,18 @@ interface Options {
 /** `mortise hie run`: runs the checks, and prints what came of them. */
 export async function run(named: readonly string[], options: Options): Promise<void> {
   const result = await ran(named, options);
-  if (options.explain !== undefined) return explain(result, options.explain);
+  if (options.explain !== undefined) return explain(result, options.explain, options.workspace);
   const report = REPORTS[options.format](result);
   await (options.format === "human" ? printHuman(report) : print(report));
   if (options.writeBaseline !== undefined) await writeBaseline(options.writeBaseline, result);
   if (!(result.ok || (options.writeBaseline !== undefined && onlyFailed(result)))) throw new Exit(1);
 }
 
-async function explain({ results, problems }: RunResult, text: string): Promise<void> {
+async function explain({ results, problems }: RunResult, text: string, root: string): Promise<void> {
   // First, since a file with mistakes has none of its checks among the results.
   await write(process.stderr, forTerminal(Buffer.from(humanProblems(problems))));
   const wanted = wantedResults(results, text);
-  await printHuman(await explained(wanted));
+  await printHuman(await explained(wanted, openWorkspace(root)));
   const bad = wanted.some(({ status, severity }) => severity === "error" && /^(fail|error)$/.test(status));
   if (bad || problems.some(({ severity }) => severity === "error")) throw new Exit(1);
 }
@@ -55,6 +56,7 @@ async function ran(named: readonly string[], options: Options): Promise<RunResul
   try {
     return await runWorkspace({
       workspace,
+      plugins: pluginsFor(options.verbose === true),
       files: filesOf(named, workspace),
       ...(filter === undefined ? {} : { filter }),
       ...(limit === undefined ? {} : { limit }),

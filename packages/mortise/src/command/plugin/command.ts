@@ -1,15 +1,92 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
+import { configOption } from "../deployed.ts";
+import { loaded } from "../loaded.ts";
+import { listed } from "../values.ts";
+import { runningCommands } from "./running.ts";
 
 const EXAMPLES = `
 Examples:
   $ mortise plugin new greeter --lang typescript
   $ mortise plugin test greeter`;
 
-/** `mortise plugin`: what is done with plugins. Each subcommand is made in a file of its own. */
+/** `mortise plugin`: what is done with plugins. What a subcommand does is loaded when it is asked for. */
 export function pluginCommand(): Command {
   const plugin = new Command("plugin")
     .description("Writes, builds, tests and adds plugins, and says what they may do.")
     .addHelpText("after", EXAMPLES);
-  for (const each of [] as Command[]) plugin.addCommand(each);
+  for (const each of [addCommand(), removeCommand(), approveCommand()]) plugin.addCommand(each);
+  for (const each of runningCommands()) plugin.addCommand(each);
   return plugin;
+}
+
+function addCommand(): Command {
+  return new Command("add")
+    .description("Adds a plugin to the deployment: into mortise.toml and mortise.lock.")
+    .argument(
+      "<source>",
+      "a folder or code file, which stays where it is; an archive (.tar, .tar.gz, .tgz); or an address",
+    )
+    .option("--grant <capability>", "what it may do; may be repeated", listed)
+    .addOption(new Option("--grant-all", "all that it asks for").conflicts("grant"))
+    .option("--digest <sha256:…>", "the digest that the archive must have")
+    .addOption(configOption())
+    .option("--json", "print {name, version, path, digest, signer, needs, optional, granted, locked}")
+    .addHelpText(
+      "after",
+      help(
+        [
+          "mortise plugin add ./greeter --grant kv:read",
+          "mortise plugin add https://example.com/greeter-1.0.0.tgz",
+        ],
+        {
+          0: "it is added",
+          1: "it could not be downloaded, read or written",
+          2: "the command line or the config is wrong, or there is a plugin of that name",
+          4: "it is no plugin, its signature is wrong, or its archive holds what it may not",
+        },
+      ),
+    )
+    .action(loaded(async () => (await import("./add.ts")).add));
+}
+
+function removeCommand(): Command {
+  return new Command("remove")
+    .description("Takes a plugin out of mortise.toml and mortise.lock, and deletes what `add` unpacked.")
+    .argument("<name>", "the plugin")
+    .addOption(configOption())
+    .option("--json", "print {name, config, lock, deleted, left}")
+    .addHelpText(
+      "after",
+      help(["mortise plugin remove greeter"], {
+        0: "it is removed",
+        1: "a file could not be written",
+        2: "there is no such plugin, or the config is wrong",
+      }),
+    )
+    .action(loaded(async () => (await import("./remove.ts")).remove));
+}
+
+function approveCommand(): Command {
+  return new Command("approve")
+    .description("Shows what is wider than what was approved, and writes it into mortise.lock.")
+    .argument("[name]", "the plugin; all, unless given")
+    .addOption(configOption())
+    .option("--dry-run", "show it, and write nothing")
+    .option("--json", "print {lock, written, approved, failed}")
+    .addHelpText(
+      "after",
+      help(["mortise plugin approve", "mortise plugin approve greeter --dry-run"], {
+        0: "the lock holds what is there now",
+        1: "a plugin could not be approved; the others are",
+        2: "the command line, the config or the lock is wrong",
+      }),
+    )
+    .action(loaded(async () => (await import("./approve.ts")).approve));
+}
+
+/** The end of a help text: examples, and what the exit codes mean. */
+function help(examples: readonly string[], codes: Readonly<Record<number, string>>): string {
+  const lines = examples.map((line) => `  $ ${line}`);
+  const exits = Object.entries(codes).map(([code, meaning]) => `  ${code}  ${meaning}`);
+  return `\nExamples:\n${lines.join("\n")}\n\nExit codes:\n${exits.join("\n")}`;
 }

@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer, text } from "node:stream/consumers";
 
-const MAIN = join(import.meta.dirname, "../main.ts");
+/** The command's own file. */
+export const MAIN = join(import.meta.dirname, "../main.ts");
 
 /** What came of one run of the real command. */
 export interface Ended {

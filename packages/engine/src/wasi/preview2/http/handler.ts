@@ -1,0 +1,123 @@
+import type { HttpFunction, HttpRequest } from "../../../environment.ts";
+import { err, ok, type Result } from "../answer.ts";
+import type { Readiness } from "../poll.ts";
+import type { Preview2 } from "../state.ts";
+import type { ErrorCode } from "./errorcode.ts";
+import { errorCodeFor } from "./errorcode.ts";
+import { IncomingResponse, type OutgoingRequest } from "./message.ts";
+
+/** `wasi:http/types#request-options`: nanoseconds. The response comes whole, so that the time between bytes is the client's. */
+export class RequestOptions {
+  connect: bigint | undefined;
+  firstByte: bigint | undefined;
+  betweenBytes: bigint | undefined;
+
+  /** Milliseconds that the request may take before its response; undefined where nothing is said. */
+  get timeout(): number | undefined {
+    if (this.connect === undefined && this.firstByte === undefined) return undefined;
+    const sum = ((this.connect ?? 0n) + (this.firstByte ?? 0n)) / 1_000_000n;
+    return Number(sum > 0x7fffffffn ? 0x7fffffffn : sum);
+  }
+}
+
+/** Requests that one guest may have under way. */
+const MAX_REQUESTS = 32;
+
+const underWay = new WeakMap<Preview2, number>();
+
+/** `wasi:http/types#future-incoming-response`. */
+export class FutureResponse implements Readiness, Disposable {
+  readonly happens: Promise<void>;
+  private answer: Result<IncomingResponse, ErrorCode> | undefined;
+  private taken = false;
+  private readonly dropped = new AbortController();
+
+  constructor(send: (signal: AbortSignal) => Promise<Result<IncomingResponse, ErrorCode>>) {
+    this.happens = send(this.dropped.signal).then((answer) => {
+      this.answer = answer;
+    });
+  }
+
+  ready(): boolean {
+    return this.answer !== undefined;
+  }
+
+  get(): Result<Result<IncomingResponse, ErrorCode>, never> | undefined {
+    if (this.answer === undefined) return undefined;
+    if (this.taken) return err();
+    this.taken = true;
+    return ok(this.answer);
+  }
+
+  [Symbol.dispose](): void {
+    this.dropped.abort();
+    const { answer } = this;
+    if (!this.taken && answer?.tag === "ok") answer.val?.[Symbol.dispose]();
+  }
+}
+
+/** Sends a request, once its body is whole, through the client that the instance was given; without one it is denied. */
+export function handle(
+  request: OutgoingRequest,
+  options: RequestOptions | undefined,
+  state: Preview2,
+): Result<FutureResponse, ErrorCode> {
+  const { http } = state.environment;
+  if (http === undefined) return err({ tag: "HTTP-request-denied" });
+  const { url, outgoing } = request;
+  if (url === undefined) return err({ tag: "HTTP-request-URI-invalid" });
+  const count = underWay.get(state) ?? 0;
+  if (count >= MAX_REQUESTS) return err({ tag: "connection-limit-reached" });
+  underWay.set(state, count + 1);
+  const method = (request.method.tag === "other" ? request.method.val : request.method.tag) ?? "get";
+  const headers = joined(request);
+  const done = (): void => void underWay.set(state, (underWay.get(state) ?? 1) - 1);
+  // The call's own signal: what a guest has asked for ends with its call.
+  const { ended } = state.guest.call;
+  return ok(
+    new FutureResponse(async (dropped) => {
+      try {
+        const body = outgoing === undefined ? undefined : await outgoing.whole;
+        if (outgoing !== undefined && body === undefined) return err({ tag: "HTTP-protocol-error" });
+        const asked: HttpRequest = { url, method: method.toUpperCase(), headers, body };
+        return await send(http, asked, AbortSignal.any([ended, dropped]), options?.timeout, state);
+      } finally {
+        done();
+      }
+    }),
+  );
+}
+
+async function send(
+  http: HttpFunction,
+  request: HttpRequest,
+  signal: AbortSignal,
+  timeout: number | undefined,
+  state: Preview2,
+): Promise<Result<IncomingResponse, ErrorCode>> {
+  const timer = new AbortController();
+  const stop = timeout === undefined ? undefined : setTimeout(() => timer.abort(), timeout);
+  try {
+    const response = await http(request, AbortSignal.any([signal, timer.signal]));
+    if (!state.keep(response.body.length))
+      return err({ tag: "HTTP-response-body-size", val: BigInt(response.body.length) });
+    return ok(new IncomingResponse(response, state));
+  } catch (error) {
+    return err(timer.signal.aborted ? { tag: "HTTP-response-timeout" } : errorCodeFor(error));
+  } finally {
+    clearTimeout(stop);
+    state.give(request.body?.length ?? 0);
+  }
+}
+
+/** Headers as the host's client takes them: one value a name, several joined as RFC 9110 has it (section 5.2). */
+function joined({ headers }: OutgoingRequest): Readonly<Record<string, string>> {
+  const values = new Map<string, string>();
+  for (const [name, value] of headers.entries) {
+    const text = Buffer.from(value).toString("latin1");
+    const lower = name.toLowerCase();
+    const before = values.get(lower);
+    values.set(lower, before === undefined ? text : `${before}, ${text}`);
+  }
+  return Object.fromEntries(values);
+}

@@ -1,0 +1,217 @@
+import type { HttpResponse } from "../../../environment.ts";
+import { err, ok, type Result } from "../answer.ts";
+import type { Preview2 } from "../state.ts";
+import { bytesSource, InputStream, IoError, OutputStream } from "../streams.ts";
+import type { ErrorCode } from "./errorcode.ts";
+import { Fields } from "./fields.ts";
+
+/** `wasi:http/types#outgoing-body`: it is kept until it is whole, and sent in one piece. */
+export class OutgoingBody implements Disposable {
+  /** Settles with the body when it is finished; undefined where it was dropped before. */
+  readonly whole: Promise<Uint8Array | undefined>;
+  private readonly state: Preview2;
+  private settle: (bytes: Uint8Array | undefined) => void = () => {};
+  private readonly chunks: Uint8Array[] = [];
+  private length = 0;
+  private exceeded = false;
+  private taken = false;
+  private over = false;
+
+  constructor(state: Preview2) {
+    this.state = state;
+    this.whole = new Promise((resolve) => {
+      this.settle = resolve;
+    });
+  }
+
+  write(): Result<OutputStream, never> {
+    if (this.taken) return err();
+    this.taken = true;
+    return ok(new OutputStream({ write: (bytes) => this.take(bytes) }));
+  }
+
+  finish(trailers: Fields | undefined): Result<undefined, ErrorCode> {
+    if (this.exceeded) {
+      this[Symbol.dispose]();
+      return err({ tag: "HTTP-request-body-size", val: BigInt(this.length) });
+    }
+    if (trailers !== undefined && trailers.entries.length > 0) {
+      this[Symbol.dispose]();
+      return err({ tag: "HTTP-request-trailer-section-size", val: 0 });
+    }
+    this.over = true;
+    this.settle(Buffer.concat(this.chunks));
+    return ok();
+  }
+
+  [Symbol.dispose](): void {
+    if (this.over) return;
+    this.over = true;
+    this.state.give(this.length);
+    this.settle(undefined);
+  }
+
+  private take(bytes: Uint8Array): void {
+    if (this.over || this.exceeded || !this.state.keep(bytes.length)) {
+      this.exceeded = true;
+      throw new IoError(undefined, "the body is too large");
+    }
+    this.length += bytes.length;
+    this.chunks.push(bytes);
+  }
+}
+
+/** `wasi:http/types#method` and `#scheme`. */
+export interface Named {
+  readonly tag: string;
+  readonly val?: string;
+}
+
+const TOKEN = /^[\w!#$%&'*+.^`|~-]{1,32}$/;
+const AUTHORITY = /^[^\s/?#@\\]{1,512}$/;
+const PATH = /^[/?][^\s#\\]*$/;
+
+/** `wasi:http/types#outgoing-request`. */
+export class OutgoingRequest {
+  readonly headers: Fields;
+  method: Named = { tag: "get" };
+  path: string | undefined;
+  scheme: Named | undefined;
+  authority: string | undefined;
+  outgoing: OutgoingBody | undefined;
+  private readonly state: Preview2;
+
+  constructor(headers: Fields, state: Preview2) {
+    this.headers = headers.frozen();
+    this.state = state;
+  }
+
+  body(): Result<OutgoingBody, never> {
+    if (this.outgoing !== undefined) return err();
+    this.outgoing = new OutgoingBody(this.state);
+    return ok(this.outgoing);
+  }
+
+  setMethod(method: Named): Result<undefined, never> {
+    if (method.tag === "other" && !TOKEN.test(method.val ?? "")) return err();
+    this.method = method;
+    return ok();
+  }
+
+  setPath(path: string | undefined): Result<undefined, never> {
+    if (path !== undefined && !PATH.test(path)) return err();
+    this.path = path;
+    return ok();
+  }
+
+  setScheme(scheme: Named | undefined): Result<undefined, never> {
+    this.scheme = scheme;
+    return ok();
+  }
+
+  setAuthority(authority: string | undefined): Result<undefined, never> {
+    if (authority !== undefined && !AUTHORITY.test(authority)) return err();
+    this.authority = authority;
+    return ok();
+  }
+
+  /** Where it goes; undefined where that is nowhere that is served. */
+  get url(): string | undefined {
+    const scheme = this.scheme === undefined ? "https" : this.scheme.tag.toLowerCase();
+    if ((scheme !== "http" && scheme !== "https") || this.authority === undefined) return undefined;
+    const path = this.path ?? "/";
+    return `${scheme}://${this.authority}${path.startsWith("/") ? path : `/${path}`}`;
+  }
+}
+
+/** `wasi:http/types#outgoing-response`: what a server would answer with. */
+export class OutgoingResponse {
+  readonly headers: Fields;
+  status = 200;
+  private readonly outgoing: OutgoingBody;
+  private taken = false;
+
+  constructor(headers: Fields, state: Preview2) {
+    this.headers = headers.frozen();
+    this.outgoing = new OutgoingBody(state);
+  }
+
+  setStatus(status: number): Result<undefined, never> {
+    if (status < 100 || status > 999) return err();
+    this.status = status;
+    return ok();
+  }
+
+  body(): Result<OutgoingBody, never> {
+    if (this.taken) return err();
+    this.taken = true;
+    return ok(this.outgoing);
+  }
+}
+
+/** `wasi:http/types#incoming-response`. */
+export class IncomingResponse implements Disposable {
+  readonly status: number;
+  readonly headers: Fields;
+  private readonly state: Preview2;
+  private body: Uint8Array | undefined;
+
+  /** The body's bytes were counted by whoever makes it. */
+  constructor({ status, headers, body }: HttpResponse, state: Preview2) {
+    this.status = status;
+    this.headers = Fields.of(
+      state,
+      Object.entries(headers).map(([name, value]) => [name, Buffer.from(value, "latin1")]),
+    );
+    this.body = body;
+    this.state = state;
+  }
+
+  consume(): Result<IncomingBody, never> {
+    const { body } = this;
+    if (body === undefined) return err();
+    this.body = undefined;
+    return ok(new IncomingBody(body, this.state));
+  }
+
+  [Symbol.dispose](): void {
+    this.state.give(this.body?.length ?? 0);
+    this.body = undefined;
+  }
+}
+
+/** `wasi:http/types#incoming-body`. */
+export class IncomingBody implements Disposable {
+  private readonly bytes: Uint8Array;
+  private readonly state: Preview2;
+  private taken = false;
+  private over = false;
+
+  constructor(bytes: Uint8Array, state: Preview2) {
+    this.bytes = bytes;
+    this.state = state;
+  }
+
+  stream(): Result<InputStream, never> {
+    if (this.taken) return err();
+    this.taken = true;
+    return ok(new InputStream(bytesSource(this.bytes)));
+  }
+
+  [Symbol.dispose](): void {
+    if (this.over) return;
+    this.over = true;
+    this.state.give(this.bytes.length);
+  }
+}
+
+/** `wasi:http/types#future-trailers`: there are never any, and they are there at once. */
+export class FutureTrailers {
+  private taken = false;
+
+  get(): Result<Result<undefined, never>, never> {
+    if (this.taken) return err();
+    this.taken = true;
+    return ok(ok());
+  }
+}

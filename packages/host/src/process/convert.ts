@@ -1,0 +1,59 @@
+import type { Input, Limits } from "@mortise/engine";
+import { MortiseError, Payload } from "@mortise/engine";
+
+/**
+ * What a call is passed, as the value that its message holds: text and bytes that are JSON as what they stand for, other
+ * text as it is, and nothing as undefined.
+ *
+ * @throws MORTISE_ARGUMENT_INVALID where bytes are no text, or a value has no JSON
+ */
+export function paramsOf(input: Input): unknown {
+  if (input === undefined) return undefined;
+  if (input instanceof ArrayBuffer) return parsed(textOf(new Uint8Array(input)));
+  if (ArrayBuffer.isView(input))
+    return parsed(textOf(new Uint8Array(input.buffer, input.byteOffset, input.byteLength)));
+  if (typeof input === "string") return parsed(input);
+  try {
+    JSON.stringify(input);
+    return input;
+  } catch (cause) {
+    throw new MortiseError("MORTISE_ARGUMENT_INVALID", "The value cannot be written as JSON.", { cause });
+  }
+}
+
+/**
+ * A call's output, from the value that it was answered with: text as it is, any other value as JSON.
+ *
+ * @throws MORTISE_OUTPUT_EXCEEDED
+ */
+export function outputOf(result: unknown, { output }: Limits): Payload {
+  const bytes = Buffer.from(typeof result === "string" ? result : JSON.stringify(result), "utf8");
+  if (bytes.length <= output) return new Payload(bytes);
+  throw new MortiseError(
+    "MORTISE_OUTPUT_EXCEEDED",
+    `The output is ${bytes.length} bytes long, and its cap is ${output}.`,
+  );
+}
+
+/** A value as a host function takes it. */
+export function payloadOf(value: unknown): Payload {
+  return new Payload(Buffer.from(value === undefined ? "" : JSON.stringify(value), "utf8"));
+}
+
+function parsed(text: string): unknown {
+  if (text === "") return undefined;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
+
+function textOf(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    const problem = "The input is no UTF-8, and a process takes JSON.";
+    throw new MortiseError("MORTISE_ARGUMENT_INVALID", problem, { cause });
+  }
+}

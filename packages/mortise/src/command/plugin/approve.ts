@@ -1,0 +1,88 @@
+import { MortiseError, printable } from "@mortise/engine";
+import type { CheckedPlugin, Widening } from "@mortise/host";
+import { printCapability, widened, writeLock } from "@mortise/host";
+import type { DeployedOptions } from "../deployed.ts";
+import { answer } from "../deployed.ts";
+import { Exit } from "../exit.ts";
+import { table } from "../table.ts";
+import { survey } from "./survey.ts";
+
+interface ApproveOptions extends DeployedOptions {
+  readonly dryRun?: boolean;
+}
+
+/** One plugin of which something is to be approved. */
+interface Pending {
+  readonly name: string;
+  readonly version: string;
+  readonly widens: readonly Pick<Widening, "kind" | "what">[];
+  readonly capabilities: readonly string[];
+  readonly signer: string | null;
+  /** What it adds, as people and agents are shown it. */
+  readonly adds: readonly { readonly kind: string; readonly name: string; readonly description: string }[];
+}
+
+/** Shows what is wider than what was approved, of one plugin or of all, and writes it into the lock. */
+export async function approve(name: string | undefined, options: ApproveOptions): Promise<void> {
+  const { plugins, failed, lock, lockPath } = await survey(options.config);
+  const meant = plugins.filter(({ manifest }) => name === undefined || manifest.name === name);
+  const broken = failed.filter((failure) => name === undefined || failure.name === name);
+  if (name !== undefined && meant.length === 0)
+    throw (
+      broken[0]?.error ?? new MortiseError("MORTISE_OPTION_INVALID", `There is no plugin ${printable(name)}.`)
+    );
+  const locked = new Map(meant.map((plugin) => [plugin.manifest.name, plugin.locked]));
+  const wider = widened(lock, locked);
+  const pending = meant.map((plugin) => pendingOf(plugin, wider)).filter(({ widens }) => widens.length > 0);
+  // What is narrower, or other code under the same grants, is brought up to date as well.
+  if (options.dryRun !== true) await writeLock(lockPath, new Map([...lock, ...locked]));
+  const failures = broken.map(({ name: of, error }) => ({
+    name: of,
+    code: error.code,
+    message: error.problem,
+  }));
+  const report = { lock: lockPath, written: options.dryRun !== true, approved: pending, failed: failures };
+  await answer(report, options.json, textOf(report));
+  if (broken.length > 0) throw new Exit(1);
+}
+
+function pendingOf({ manifest, locked }: CheckedPlugin, wider: readonly Widening[]): Pending {
+  const { name, version, provides, commands } = manifest;
+  return {
+    name,
+    version,
+    widens: wider.filter(({ plugin }) => plugin === name).map(({ kind, what }) => ({ kind, what })),
+    capabilities: locked.capabilities.map(printCapability).sort(),
+    signer: locked.signer,
+    adds: [
+      ...provides.tools.map((tool) => ({ kind: "tool", name: tool.name, description: tool.description })),
+      ...commands.map((each) => ({ kind: "command", name: each.name, description: each.description ?? "" })),
+      ...provides.hooks.map(({ event }) => ({ kind: "hook", name: event, description: "" })),
+    ],
+  };
+}
+
+function textOf(report: {
+  readonly lock: string;
+  readonly written: boolean;
+  readonly approved: readonly Pending[];
+  readonly failed: readonly { readonly name: string; readonly code: string; readonly message: string }[];
+}): string {
+  const { lock, written, approved, failed } = report;
+  const parts = approved.map(({ name, version, widens, capabilities, signer, adds }) => {
+    const rows = [
+      ...widens.map(({ what }) => ["  !", printable(what)]),
+      ["  may", capabilities.length === 0 ? "nothing" : capabilities.map(printable).join(", ")],
+      ["  signer", signer ?? "nobody"],
+      ...adds.map(({ kind, name: of, description }) => [
+        `  ${kind}`,
+        printable(`${of}: ${description}`.slice(0, 200)),
+      ]),
+    ];
+    return `${name} ${version}\n${table(rows)}\n`;
+  });
+  const broken = failed.map((each) => printable(`${each.name}: ${each.code}: ${each.message}`));
+  const head = approved.length === 0 ? "Nothing is wider than what was approved.\n" : parts.join("");
+  const wrote = written ? `Written to ${printable(lock)}.\n` : "Nothing is written: this was --dry-run.\n";
+  return `${head}${broken.map((line) => `not approved: ${line}\n`).join("")}${wrote}`;
+}

@@ -1,0 +1,160 @@
+import type { Writable } from "node:stream";
+import { printable } from "@mortise/engine";
+import type { AuditEntry, HostLogEntry } from "@mortise/host";
+import type { Status } from "../../deployment/status.ts";
+import type { PluginView } from "../../deployment/view.ts";
+import { pluginTable, stateOf } from "../plugintable.ts";
+import { write } from "../stream.ts";
+
+/** What `mortise start` shows while it runs. */
+export interface Screen {
+  started(status: Status, plugins: readonly PluginView[]): void;
+  changed(plugin: PluginView): void;
+  log(entry: HostLogEntry): void;
+  audit(entry: AuditEntry): void;
+  trace(lines: readonly string[]): void;
+  stopping(): void;
+  stopped(): void;
+  /** Settles when all of it is out. */
+  flushed(): Promise<void>;
+}
+
+/** Bytes that wait for whoever reads, at most, before lines are dropped. */
+const MAX_UNREAD = 1 << 20;
+
+/** Lines for a reader that may be slow: what it does not read is dropped and counted, and never piles up. */
+export class Printer {
+  readonly #stream: Writable;
+  readonly #lost: (count: number) => string;
+  #dropped = 0;
+
+  constructor(stream: Writable, lost: (count: number) => string) {
+    this.#stream = stream;
+    this.#lost = lost;
+  }
+
+  print(text: string): void {
+    if (this.#stream.writableLength > MAX_UNREAD) {
+      this.#dropped++;
+      return;
+    }
+    const note = this.#dropped === 0 ? "" : this.#lost(this.#dropped);
+    this.#dropped = 0;
+    this.#stream.write(note + text);
+  }
+
+  flushed(): Promise<void> {
+    return write(this.#stream, "");
+  }
+}
+
+/** For people: what loaded on standard output, what happens on standard error. */
+export class TextScreen implements Screen {
+  readonly #root: string;
+  readonly #out: Printer;
+  readonly #err: Printer;
+  #up = false;
+
+  constructor(root: string, out: Writable = process.stdout, err: Writable = process.stderr) {
+    const lost = (count: number) => `${count} lines were lost: they came faster than they were read.\n`;
+    this.#root = root;
+    this.#out = new Printer(out, lost);
+    this.#err = new Printer(err, lost);
+  }
+
+  started(status: Status, plugins: readonly PluginView[]): void {
+    this.#up = true;
+    this.#out.print(`${pluginTable(plugins, this.#root)}\n${summary(status, plugins.length)}`);
+  }
+
+  changed(plugin: PluginView): void {
+    if (!this.#up) return;
+    const { name, version = "", error } = plugin;
+    // The error itself was logged.
+    const note = error === undefined ? "" : ` (${error.code})`;
+    this.#out.print(`${printable(`${name} ${version} is ${stateOf(plugin)}${note}`)}\n`);
+  }
+
+  log({ plugin, level, message }: HostLogEntry): void {
+    this.#err.print(`${plugin} ${level}: ${printable(message)}\n`);
+  }
+
+  audit({ plugin, kind, what }: AuditEntry): void {
+    this.#err.print(`${plugin} ${kind}: ${printable(what)}\n`);
+  }
+
+  trace(lines: readonly string[]): void {
+    this.#err.print(`${lines.join("\n")}\n`);
+  }
+
+  stopping(): void {
+    this.#up = false;
+    this.#out.print("Stopping: calls that are going on end first. Ctrl-C again ends it at once.\n");
+  }
+
+  stopped(): void {
+    this.#out.print("Stopped.\n");
+  }
+
+  async flushed(): Promise<void> {
+    await Promise.all([this.#out.flushed(), this.#err.flushed()]);
+  }
+}
+
+/** For programs: an object a line on standard output, each with what it is about in `event`. */
+export class JsonScreen implements Screen {
+  readonly #out: Printer;
+  #up = false;
+
+  constructor(out: Writable = process.stdout) {
+    this.#out = new Printer(out, (count) => line("lost", { count }));
+  }
+
+  started(status: Status, plugins: readonly PluginView[]): void {
+    this.#up = true;
+    this.#out.print(line("started", { status, plugins }));
+  }
+
+  changed(plugin: PluginView): void {
+    if (this.#up) this.#out.print(line("plugin", { plugin }));
+  }
+
+  log(entry: HostLogEntry): void {
+    this.#out.print(line("log", { entry }));
+  }
+
+  audit({ cause: _, ...entry }: AuditEntry): void {
+    this.#out.print(line("audit", { entry }));
+  }
+
+  trace(lines: readonly string[]): void {
+    this.#out.print(line("trace", { lines }));
+  }
+
+  stopping(): void {
+    this.#up = false;
+    this.#out.print(line("stopping", {}));
+  }
+
+  stopped(): void {
+    this.#out.print(line("stopped", {}));
+  }
+
+  flushed(): Promise<void> {
+    return this.#out.flushed();
+  }
+}
+
+function line(event: string, fields: object): string {
+  return `${JSON.stringify({ event, ...fields })}\n`;
+}
+
+function summary({ plugins, pid, store, health, telemetry }: Status, all: number): string {
+  return [
+    `${plugins.ready} of ${all} plugins are ready. Process ${pid}; Ctrl-C stops it.`,
+    `State: ${printable(store)}`,
+    ...(health === undefined ? [] : [`Health: ${health}`]),
+    ...(telemetry === undefined ? [] : [`Spans and metrics: ${printable(telemetry)}`]),
+    "",
+  ].join("\n");
+}

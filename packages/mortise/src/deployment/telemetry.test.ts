@@ -1,0 +1,199 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import type { Server } from "node:http";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { Host, hostFunction } from "@mortise/host";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { openTelemetry, withoutCredentials } from "./telemetry.ts";
+
+interface Attribute {
+  readonly key: string;
+  readonly value: Readonly<Record<string, unknown>>;
+}
+
+interface Span {
+  readonly name: string;
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly parentSpanId?: string;
+  readonly attributes: readonly Attribute[];
+}
+
+interface Point {
+  readonly attributes: readonly Attribute[];
+  readonly [field: string]: unknown;
+}
+
+/** What a collector gets by OTLP over HTTP, as JSON. */
+class Receiver {
+  readonly bodies: { readonly path: string; readonly body: string }[] = [];
+  readonly #server: Server;
+
+  constructor(status = 200) {
+    this.#server = createServer(async (request, response) => {
+      this.bodies.push({ path: request.url ?? "", body: await text(request) });
+      response.writeHead(status, { "content-type": "application/json" }).end("{}");
+    });
+  }
+
+  async listen(): Promise<string> {
+    await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  spans(): readonly Span[] {
+    return this.#all("/v1/traces").flatMap(({ resourceSpans }) =>
+      resourceSpans.flatMap(({ scopeSpans }: { scopeSpans: { spans: Span[] }[] }) =>
+        scopeSpans.flatMap(({ spans }) => spans),
+      ),
+    );
+  }
+
+  /** The points of each metric by its name. */
+  points(name: string): readonly Point[] {
+    type Metric = { name: string } & Record<
+      "sum" | "gauge" | "histogram",
+      { dataPoints: Point[] } | undefined
+    >;
+    const metrics = this.#all("/v1/metrics").flatMap(({ resourceMetrics }) =>
+      resourceMetrics.flatMap(({ scopeMetrics }: { scopeMetrics: { metrics: Metric[] }[] }) =>
+        scopeMetrics.flatMap(({ metrics }) => metrics),
+      ),
+    ) as readonly Metric[];
+    const found = metrics.filter((metric) => metric.name === name);
+    return found.flatMap(({ sum, gauge, histogram }) => (sum ?? gauge ?? histogram)?.dataPoints ?? []);
+  }
+
+  #all(path: string) {
+    return this.bodies.filter((each) => each.path === path).map(({ body }) => JSON.parse(body));
+  }
+
+  async close(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+}
+
+function plain(attributes: readonly Attribute[]): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(attributes.map(({ key, value }) => [key, Object.values(value)[0]]));
+}
+
+describe("telemetry", () => {
+  let root: string;
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), "telemetry-"));
+    mkdirSync(join(root, "a"));
+    writeFileSync(
+      join(root, "a/plugin.yaml"),
+      "name: a\nversion: 1.0.0\ncode: a.ts\noptional: [kv:read]\nsubscribe: [{ streams: ['*'] }]\nlimits: { fuel: 100000000 }\n",
+    );
+    writeFileSync(
+      join(root, "a/a.ts"),
+      `import { host } from "mortise:plugin";
+       export const ask = () => { host.f("hunter2"); };
+       export const handle_event = () => {};`,
+    );
+  });
+  afterEach(() => rmSync(root, { recursive: true }));
+
+  const f = hostFunction({ name: "f", requires: () => "kv:read", run: () => 1 });
+
+  async function work(providers: object): Promise<void> {
+    await using host = await Host.open({ plugins: [root], functions: [f], ...providers });
+    await host.call("a", "ask", { secret: "hunter2" });
+    await host.grant("a", "kv:read");
+    await host.call("a", "ask");
+    await host.deliver({ stream: "location:1", type: "say", payload: { secret: "hunter2" } });
+  }
+
+  test("reaches a collector by OTLP over HTTP: spans with their parents, and metrics", async () => {
+    const receiver = new Receiver();
+    const endpoint = `${await receiver.listen()}/`;
+    try {
+      const exporting = await openTelemetry(endpoint, undefined, "1.2.3");
+      await using host = await Host.open({ plugins: [root], functions: [f], ...exporting.providers });
+      await host.call("a", "ask", { secret: "hunter2" });
+      await host.grant("a", "kv:read");
+      await host.call("a", "ask");
+      await host.deliver({ stream: "location:1", type: "say", payload: { secret: "hunter2" } });
+      await exporting.close();
+      const spans = receiver.spans();
+      const asked = spans.filter(({ name }) => name === "a ask");
+      expect(asked).toHaveLength(2);
+      expect(spans.filter(({ name }) => name === "host f").map(({ parentSpanId }) => parentSpanId)).toEqual(
+        asked.map(({ spanId }) => spanId),
+      );
+      expect(spans.find(({ name }) => name === "a handle_event")?.attributes).toContainEqual({
+        key: "event.stream",
+        value: { stringValue: "location:1" },
+      });
+      const calls = receiver.points("mortise.calls").map(({ attributes, asInt, asDouble }) => ({
+        ...plain(attributes),
+        count: Number(asInt ?? asDouble),
+      }));
+      expect(calls).toEqual([
+        { "plugin.name": "a", "plugin.function": "ask", outcome: "ok", count: 2 },
+        {
+          "plugin.name": "a",
+          "plugin.function": "handle_event",
+          "event.type": "say",
+          "event.stream": "location",
+          outcome: "ok",
+          count: 1,
+        },
+      ]);
+      expect(receiver.points("mortise.call.duration")[0]).toMatchObject({ count: 2 });
+      expect(receiver.points("mortise.denied").map(({ attributes }) => plain(attributes))).toEqual([
+        { "plugin.name": "a", "host.function": "f" },
+      ]);
+      expect(receiver.points("mortise.function.calls")).toHaveLength(2);
+      const used = receiver.points("mortise.fuel")[0];
+      expect(Number(used?.asInt ?? used?.asDouble)).toBeGreaterThan(1_000);
+      const held = receiver.points("mortise.memory")[0];
+      expect(Number(held?.asInt ?? held?.asDouble)).toBeGreaterThan(65_535);
+      expect(receiver.points("mortise.queue.depth")).toHaveLength(1);
+      const all = receiver.bodies.map(({ body }) => body).join("");
+      expect(all).toContain('"service.version"');
+      expect(all).not.toContain("hunter2");
+    } finally {
+      await receiver.close();
+    }
+  });
+
+  test("that no collector takes stands in nobody's way", async () => {
+    const receiver = new Receiver(400);
+    const exporting = await openTelemetry(await receiver.listen(), undefined, "1.2.3");
+    await work(exporting.providers);
+    await exporting.close();
+    await receiver.close();
+    expect(receiver.bodies.length).toBeGreaterThan(0);
+  });
+
+  test("is printed as a tree when a trace has ended", async () => {
+    const traces: (readonly string[])[] = [];
+    const exporting = await openTelemetry(undefined, (lines) => void traces.push(lines), "1.2.3");
+    await work(exporting.providers);
+    await exporting.close();
+    const shown = traces.map((lines) => lines.map((line) => line.replaceAll(/\d+\.\d+ ms|fuel \d+/g, "…")));
+    expect(shown).toEqual([
+      ["a ask  …  …", "└─ host f  …  MORTISE_CAPABILITY_DENIED"],
+      ["a ask  …  …", "└─ host f  …"],
+      ["a handle_event  …  say on location:1  …"],
+    ]);
+  });
+
+  test("of nobody who wants it loads nothing", async () => {
+    const { providers, endpoint } = await openTelemetry(undefined, undefined, "1.2.3");
+    expect({ providers, endpoint }).toEqual({ providers: {}, endpoint: undefined });
+  });
+
+  test("names its endpoint without what may be a secret", () => {
+    expect(withoutCredentials("https://ada:hunter2@example.com:4318/otlp?key=hunter2")).toBe(
+      "https://example.com:4318/otlp",
+    );
+    expect(withoutCredentials("hunter2")).toBe("an address");
+  });
+});

@@ -1,0 +1,71 @@
+/** What became of one item of a batch. */
+export type Outcome<O> = { readonly value: O } | { readonly error: Error };
+
+interface Item<I, O> {
+  readonly item: I;
+  readonly size: number;
+  readonly resolve: (value: O) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Items and units of size that are written at once. */
+const MAX_ITEMS = 1_000;
+const MAX_SIZE = 4 << 20;
+
+/**
+ * Writes what comes in together: what arrives in one tick, or while a batch is being written, goes into the next one.
+ * Items keep their order, and each is answered once its batch was written.
+ */
+export class Batches<I, O> {
+  readonly #write: (items: readonly I[]) => Promise<readonly Outcome<O>[]>;
+  readonly #sizeOf: (item: I) => number;
+  #arrived: Item<I, O>[] = [];
+  #writing = false;
+
+  constructor(
+    write: (items: readonly I[]) => Promise<readonly Outcome<O>[]>,
+    sizeOf: (item: I) => number = () => 1,
+  ) {
+    this.#write = write;
+    this.#sizeOf = sizeOf;
+  }
+
+  add(item: I): Promise<O> {
+    return new Promise((resolve, reject) => {
+      this.#arrived.push({ item, size: this.#sizeOf(item), resolve, reject });
+      if (!this.#writing) void this.#run();
+    });
+  }
+
+  async #run(): Promise<void> {
+    this.#writing = true;
+    await Promise.resolve();
+    while (this.#arrived.length > 0) {
+      const batch = this.#next();
+      try {
+        const outcomes = await this.#write(batch.map(({ item }) => item));
+        for (const [index, { resolve, reject }] of batch.entries()) {
+          const outcome = outcomes[index];
+          if (outcome !== undefined && "value" in outcome) resolve(outcome.value);
+          else reject(outcome?.error);
+        }
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+      }
+    }
+    this.#writing = false;
+  }
+
+  #next(): readonly Item<I, O>[] {
+    let size = 0;
+    let count = 0;
+    for (const each of this.#arrived) {
+      size += each.size;
+      if (count > 0 && (count === MAX_ITEMS || size > MAX_SIZE)) break;
+      count++;
+    }
+    const batch = this.#arrived.slice(0, count);
+    this.#arrived = this.#arrived.slice(count);
+    return batch;
+  }
+}
