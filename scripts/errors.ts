@@ -1,6 +1,7 @@
 /** Writes `docs/errors.md` from the packages' tables of errors: `npm run errors`. A test holds them together. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { EFFECTS_ERRORS } from "../packages/effects/src/errors.ts";
 import type { ErrorKind } from "../packages/engine/src/errors.ts";
 import { ERRORS } from "../packages/engine/src/errors.ts";
 import { ERRORS as HIE_ERRORS } from "../packages/hie/src/errors.ts";
@@ -29,6 +30,7 @@ export const REGISTRIES = [
   ["@mortise/engine", ERRORS],
   ["@mortise/host", HOST_ERRORS],
   ["@mortise/store", STORE_ERRORS],
+  ["@mortise/effects", EFFECTS_ERRORS],
   ["@mortise/hie", HIE_ERRORS],
   ["mortise", COMMAND_ERRORS],
 ] as const;

@@ -1,10 +1,11 @@
 /** Builds the plugins and the guests of the bench: `npm run guests -- [name…] [--json] [--strict]`. */
 import { existsSync, globSync } from "node:fs";
-import { mkdir, rename, stat } from "node:fs/promises";
+import { mkdir, rename, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import { assemblyScriptCompiler } from "./guests/assemblyscript.ts";
 import { cCompiler } from "./guests/c.ts";
 import type { Compiler, Missing } from "./guests/compiler.ts";
+import { componentOfScript } from "./guests/component.ts";
 import { goCompiler } from "./guests/go.ts";
 import { rustCompiler } from "./guests/rust.ts";
 import type { Language, Source } from "./guests/sources.ts";
@@ -24,6 +25,9 @@ const COMPILERS: Readonly<Record<Language, () => Promise<Compiler | Missing>>> =
   C: cCompiler,
   Go: goCompiler,
   Rust: rustCompiler,
+  TypeScript: async () => ({
+    compile: async ({ entry }, output) => writeFile(output, await componentOfScript(entry)),
+  }),
 };
 
 const looked = new Map<Language, Promise<Compiler | Missing>>();
@@ -68,7 +72,11 @@ function compilerOf(language: Language): Promise<Compiler | Missing> {
 
 /** The folders that guests are built in. */
 function folders(): string[] {
-  return [...globSync("plugins/*", { cwd: ROOT }).sort(), "bench/guests"]
+  return [
+    ...globSync(["plugins/*", "examples/libraries/*"], { cwd: ROOT }).sort(),
+    "bench/guests",
+    "packages/engine/guests/components",
+  ]
     .map((path) => join(ROOT, path))
     .filter((path) => existsSync(path) && sourcesIn(path).length > 0);
 }

@@ -1,7 +1,8 @@
 /**
  * Writes what is made from schemas, `npm run schemas`: the JSON Schemas that editors use for `plugin.yaml` and
  * `mortise.toml`, from the schemas that read them; and from `schema/effects/*.schema.json` the TypeScript of each area
- * of host functions, and the page about them. A test holds them together.
+ * of host functions, and the page about them; and from `schema/wit` what the engine and the host link components by. A
+ * test holds them together.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -11,6 +12,7 @@ import { manifestSchema } from "../packages/host/src/manifest/schema.ts";
 import { areas } from "./schemas/area.ts";
 import { FUNCTIONS_PAGE, functionsPage } from "./schemas/page.ts";
 import { typesPath, typesText } from "./schemas/types.ts";
+import { witFiles } from "./schemas/wit.ts";
 import { ROOT } from "./workspace.ts";
 
 /** Each editor's schema's file, and its text. What a file may say is there; what only a program can check is not. */
@@ -33,7 +35,7 @@ function jsonSchema(schema: z.ZodType): string {
 }
 
 if (import.meta.main) {
-  for (const [path, text] of [...schemas(), ...(await functionFiles())]) {
+  for (const [path, text] of [...schemas(), ...(await functionFiles()), ...witFiles()]) {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
   }

@@ -1,12 +1,13 @@
-/** Runs the bench: `npm run bench -- engine [--json] [--case NAME] [--quick] [--peers]`. */
+/** Runs the bench: `npm run bench -- AREA [--json] [--case NAME] [--quick] [--peers]`. */
 import { parseArgs } from "node:util";
 import type { Group, Setting } from "./case.ts";
 import { ENGINE } from "./engine/groups.ts";
+import { HIE } from "./hie/groups.ts";
 import { HEADER, jsonLine, tableLine } from "./report.ts";
 
-const AREAS: Readonly<Record<string, readonly Group[]>> = { engine: ENGINE };
+const AREAS: Readonly<Record<string, readonly Group[]>> = { engine: ENGINE, hie: HIE };
 
-const USAGE = `Usage: npm run bench -- engine [--json] [--case NAME] [--quick] [--peers]
+const USAGE = `Usage: npm run bench -- AREA [--json] [--case NAME] [--quick] [--peers]
 
   --json       one line of JSON a case
   --case NAME  only cases whose name begins so

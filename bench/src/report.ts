@@ -7,7 +7,7 @@ export function jsonLine(one: Result | Skipped): string {
   );
 }
 
-const WIDTHS = [26, 12, 12, 8, 9, 8] as const;
+const WIDTHS = [30, 12, 12, 8, 9, 8] as const;
 
 export const HEADER = columns(["case", "ours", "peer", "unit", "ratio", "target"]);
 

@@ -49,7 +49,7 @@ export function conforms(language: string, entry: string, prepare?: () => Promis
     }, 300_000);
 
     afterAll(async () => {
-      await sample.close?.();
+      await sample?.close?.();
       rmSync(folder, { recursive: true });
     });
 

@@ -1,5 +1,7 @@
+import { readFile, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import type { Compiler, Missing } from "./compiler.ts";
+import { componentOf } from "./component.ts";
 import { first, probe, tool } from "./tool.ts";
 
 const NAMES = ["clang-22", "clang", "/opt/homebrew/opt/llvm/bin/clang", "/usr/local/opt/llvm/bin/clang"];
@@ -27,8 +29,9 @@ export async function cCompiler(): Promise<Compiler | Missing> {
   });
   if (clang === undefined) return { needs: "clang and wasm-ld", get: "apt-get install clang-22 lld-22" };
   return {
-    compile: async ({ entry }, output) => {
+    compile: async ({ entry, component }, output) => {
       await tool(clang, [...FLAGS, ...LINK, "-o", output, entry], { env: { PATH } });
+      if (component) await writeFile(output, await componentOf(await readFile(output), entry));
     },
   };
 }

@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
-import { copyFile } from "node:fs/promises";
+import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { ROOT } from "../workspace.ts";
 import type { Compiler, Missing } from "./compiler.ts";
+import { wrapped } from "./component.ts";
 import { first, probe, tool } from "./tool.ts";
 
 const TARGET = "wasm32-unknown-unknown";
@@ -33,10 +34,12 @@ export async function rustCompiler(): Promise<Compiler | Missing> {
   }
   const { cargo, args, env } = toolchain;
   return {
-    compile: async ({ entry }, output) => {
+    compile: async ({ entry, component }, output) => {
       const build = ["build", "--quiet", "--release", "--locked", "--target", TARGET, ...args];
       await tool(cargo, build, { cwd: dirname(entry), env: { ...env, CARGO_TARGET_DIR: MADE } });
-      await copyFile(join(MADE, TARGET, "release", `${basename(dirname(entry))}.wasm`), output);
+      const made = join(MADE, TARGET, "release", `${basename(dirname(entry))}.wasm`);
+      if (component) await writeFile(output, await wrapped(await readFile(made)));
+      else await copyFile(made, output);
     },
   };
 }

@@ -1,7 +1,8 @@
 import { globSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
+import { worldFiles } from "./component.ts";
 
-export type Language = "AssemblyScript" | "C" | "Go" | "Rust";
+export type Language = "AssemblyScript" | "C" | "Go" | "Rust" | "TypeScript";
 
 /** One guest as source: what it is built from, and the file it is built into. */
 export interface Source {
@@ -10,6 +11,8 @@ export interface Source {
   /** The file to compile; for Rust and Go its `Cargo.toml` or `go.mod`. */
   readonly entry: string;
   readonly output: string;
+  /** Whether it is made into a component. */
+  readonly component: boolean;
   /** Every file that it is made from. */
   readonly inputs: readonly string[];
 }
@@ -17,7 +20,8 @@ export interface Source {
 const MADE = ["**/build/**", "**/target/**", "**/node_modules/**"];
 
 /**
- * The guests that a folder has sources of: each `.c` and `.as.ts` file, each crate and each Go module in it.
+ * The guests that a folder has sources of: each `.c` and `.as.ts` file, each crate and each Go module in it. What is
+ * called `.component.c` or `.component.ts`, and a crate that uses `wit-bindgen`, is made into a component.
  *
  * Outputs lie in the folder's `build/` as the sources lie in the folder: `kernels/sort.c` becomes
  * `build/kernels/sort.wasm`. A crate or module is named after its folder.
@@ -29,20 +33,24 @@ const MADE = ["**/build/**", "**/target/**", "**/node_modules/**"];
  */
 export function sourcesIn(folder: string): readonly Source[] {
   const found: Source[] = [];
-  for (const entry of files(folder, "**/*.{c,as.ts}")) {
-    const language = entry.endsWith(".c") ? "C" : "AssemblyScript";
-    const path = relative(folder, entry).replace(/\.(c|as\.ts)$/, "");
-    const inputs = language === "C" ? included(entry) : files(folder, "**/*.as.ts");
-    found.push({ name: path, language, entry, output: built(folder, path), inputs });
+  for (const entry of files(folder, "**/*.{c,as.ts,component.ts}")) {
+    const component = /\.component\.(c|ts)$/.test(entry);
+    const language = entry.endsWith(".c") ? "C" : component ? "TypeScript" : "AssemblyScript";
+    const path = relative(folder, entry).replace(/(\.component)?\.(c|(as\.)?ts)$/, "");
+    const sources = language === "C" ? included(entry) : files(folder, component ? "**/*.ts" : "**/*.as.ts");
+    const inputs = component ? [...sources, ...worldFiles(entry)] : sources;
+    found.push({ name: path, language, entry, output: built(folder, path), component, inputs });
   }
   for (const entry of files(folder, "**/{Cargo.toml,go.mod}")) {
     const language = basename(entry) === "go.mod" ? "Go" : "Rust";
     // A workspace's own Cargo.toml has no package in it.
-    if (language === "Rust" && !/^\[package\]$/m.test(readFileSync(entry, "utf8"))) continue;
+    const manifest = readFileSync(entry, "utf8");
+    if (language === "Rust" && !/^\[package\]$/m.test(manifest)) continue;
+    const component = language === "Rust" && /^wit-bindgen\b/m.test(manifest);
     const path = relative(folder, dirname(entry)) || basename(folder);
     const shared = files(folder, "Cargo.{toml,lock}");
     const inputs = [...shared, ...files(dirname(entry), "**/*.{rs,go,mod,sum,toml,lock}")];
-    found.push({ name: path, language, entry, output: built(folder, path), inputs });
+    found.push({ name: path, language, entry, output: built(folder, path), component, inputs });
   }
   return found.sort((one, other) => (one.output < other.output ? -1 : 1));
 }

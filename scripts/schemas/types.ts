@@ -71,7 +71,7 @@ function quieter(types: string, { name }: Area): string {
     .replace(new RegExp(`/\\*\\*\n(?: \\*[^\n]*\n)+?export interface ${whole} \\{\n[^}]*\\}\n`), "");
 }
 
-function formatted(path: string, text: string): string {
+export function formatted(path: string, text: string): string {
   const biome = join(ROOT, "node_modules/.bin/biome");
   return execFileSync(biome, ["format", `--stdin-file-path=${path}`], {
     cwd: ROOT,

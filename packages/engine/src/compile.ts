@@ -15,6 +15,7 @@ import type { ExtismManifest } from "./formats/extism/manifest.ts";
 import type { Fetch } from "./formats/extism/source.ts";
 import type { FormatName } from "./formats/format.ts";
 import { providerOf } from "./formats/provide.ts";
+import type { Script } from "./formats/script/modules.ts";
 import type { HostFunction } from "./hostfunction.ts";
 import type { Recipe, Setting } from "./instance.ts";
 import { Instance } from "./instance.ts";
@@ -45,6 +46,8 @@ export interface CompileOptions {
    * read from disk.
    */
   readonly files?: ReadonlyMap<string, Uint8Array> | undefined;
+  /** A script whose types {@link stripScript} removed: nothing is read, and no process is started to do it here. */
+  readonly stripped?: Script | undefined;
   /** Whether rewritten modules are kept on disk: in the user's cache folder, or in the folder that is named. Off unless given. */
   readonly cache?: boolean | string | undefined;
   /** What a component may import, by interface and function. Functions under `""` are imported by themselves. */
@@ -271,8 +274,8 @@ async function compileComponent(bytes: Uint8Array, name: string, options: Compil
   if (options.format !== undefined && options.format !== "component")
     throw new MortiseError("MORTISE_FORMAT_UNKNOWN", `The file is a component, and no ${options.format}.`);
   // Loaded when the first component is: modules start sooner without it.
-  const { openComponent } = await import("./component/open.ts");
-  const { digest, ...opened } = openComponent(bytes, options.imports ?? {}, cacheOf(options));
+  const { openWithWasi } = await import("./component/open.ts");
+  const { digest, ...opened } = await openWithWasi(bytes, options.imports ?? {}, cacheOf(options));
   return new Compiled({ plugin: name, functions: undefined, ...opened }, digest, {});
 }
 
@@ -287,11 +290,32 @@ function cacheFolder({ cache }: CompileOptions): string | undefined {
 }
 
 async function compileScript(file: string, name: string, options: CompileOptions): Promise<Compiled> {
-  const { functions = [], files } = options;
+  const { functions = [], files, stripped } = options;
+  const folder = cacheFolder(options);
   // Loaded when the first script is: modules start sooner without it.
-  const { openScript } = await import("./formats/script/open.ts");
-  const { digest, ...opened } = await openScript(file, name, functions, cacheFolder(options), files);
+  const { openScript, readScript } = await import("./formats/script/open.ts");
+  const script = stripped ?? (await readScript(file, folder, files));
+  const { digest, ...opened } = await openScript(script, name, functions, folder);
   return new Compiled({ plugin: name, functions, ...opened }, digest, {});
+}
+
+/**
+ * Removes the types of a script among files in memory, and of what it imports; the source is the path of its entry.
+ * It happens in a process of its own, so that whoever compiles the script need not be able to start one.
+ *
+ * @throws MORTISE_SCRIPT_INVALID, MORTISE_SOURCE_UNREADABLE, MORTISE_IMPORT_OUTSIDE
+ * @example
+ * ```ts
+ * const stripped = await stripScript("main.ts", { files });
+ * const code = await compile("main.ts", { stripped });
+ * ```
+ */
+export async function stripScript(
+  entry: string,
+  options: { readonly files: ReadonlyMap<string, Uint8Array>; readonly cache?: boolean | string | undefined },
+): Promise<Script> {
+  const { readScript } = await import("./formats/script/open.ts");
+  return readScript(entry, cacheFolder(options), options.files);
 }
 
 /** What a manifest says an instance gets; what is passed to `instantiate` stands before it. */

@@ -1,6 +1,6 @@
 export { setMaxSuspended, suspendedCalls } from "./call.ts";
 export type { CompileOptions, InstantiateOptions, PluginSource, PoolOptions } from "./compile.ts";
-export { Compiled, compile } from "./compile.ts";
+export { Compiled, compile, stripScript } from "./compile.ts";
 export type { ComponentFunction, ComponentImports } from "./component/bind/imports.ts";
 export { isComponent, isScriptName, isWasm } from "./detect.ts";
 export type { EnvironmentOptions, HttpFunction, HttpRequest, HttpResponse } from "./environment.ts";
@@ -16,6 +16,7 @@ export { checkedRequest, redirectedRequest } from "./formats/extism/requests.ts"
 export type { Resolve } from "./formats/extism/resolve.ts";
 export { resolveName, systemResolve } from "./formats/extism/resolve.ts";
 export type { FormatName } from "./formats/format.ts";
+export type { Script, ScriptModule } from "./formats/script/modules.ts";
 export type { HostCall, HostFunction } from "./hostfunction.ts";
 export { hostFunction } from "./hostfunction.ts";
 export { inspect } from "./inspect.ts";

@@ -1,4 +1,5 @@
-import type { Limits } from "@mortise/engine";
+import { statSync } from "node:fs";
+import type { Limits, Preopen } from "@mortise/engine";
 import { MortiseError } from "@mortise/engine";
 import type { Standing } from "./capability/standing.ts";
 import { lost } from "./capability/standing.ts";
@@ -46,7 +47,10 @@ export class Edition {
       plugin: plugin.manifest.name,
       max,
       queue,
-      make: (slot) => code.make(slot, this.#standing),
+      make: (slot) => {
+        mustBeThere(this.#standing.dirs);
+        return code.make(slot, this.#standing);
+      },
     });
     this.#watch();
   }
@@ -104,6 +108,15 @@ export class Edition {
     const left = Math.max(0, until - this.#clock.now());
     this.#unwatch = this.#clock.after(Math.min(left, MAX_WAIT), () => this.ruled());
   }
+}
+
+/** A folder that is not there would show only when the plugin looks for it, and as the plugin's fault. */
+function mustBeThere(dirs: readonly Preopen[]): void {
+  for (const { host: file } of dirs)
+    if (statSync(file, { throwIfNoEntry: false })?.isDirectory() !== true)
+      throw new HostError("MORTISE_FILE_UNREADABLE", "It was granted to the plugin, and is no folder.", {
+        file,
+      });
 }
 
 /**

@@ -102,4 +102,5 @@ export {
   readPublicKey,
 } from "./signing/key.ts";
 export { isCoreModule, signModule } from "./signing/module.ts";
+export { spanIn } from "./telemetry.ts";
 export type { JsonSchema } from "./validator.ts";

@@ -1,4 +1,4 @@
-import type { Attributes, Counter, Histogram, Meter, Span, Tracer } from "@opentelemetry/api";
+import type { Attributes, Context, Counter, Histogram, Meter, Span, Tracer } from "@opentelemetry/api";
 import { context, metrics, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
 import type { PluginInfo } from "./plugin.ts";
 
@@ -114,6 +114,11 @@ export class Telemetry {
       for (const stop of stops) stop();
     };
   }
+}
+
+/** The span that a context holds: for tracers that are made without an SDK. */
+export function spanIn(held: Context): Span | undefined {
+  return trace.getSpan(held);
 }
 
 /** A metric has one series for each value of an attribute, so that of a stream it tells the kind only: `location` of `location:1`. */

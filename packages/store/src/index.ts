@@ -10,6 +10,8 @@ export type {
   Tables,
   Value,
 } from "./contributed/tables.ts";
+export type { LockedFolder } from "./database/folder.ts";
+export { lockFolder } from "./database/folder.ts";
 export type { StoreErrorCode, StoreErrorDetails } from "./errors.ts";
 export { STORE_ERRORS, StoreError } from "./errors.ts";
 export type { KeyValue, KvQuota, KvRange } from "./kv/keyvalue.ts";

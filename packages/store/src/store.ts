@@ -3,7 +3,6 @@ import type { Clock, EventLog, HostStore, RuleStore, SchemaStore } from "@mortis
 import { SYSTEM_CLOCK } from "@mortise/host";
 import { KeptTables } from "./contributed/kept.ts";
 import type { Tables } from "./contributed/tables.ts";
-import type { Backend } from "./database/database.ts";
 import { Database } from "./database/database.ts";
 import { openEmbedded } from "./database/embedded.ts";
 import { storeError } from "./database/failure.ts";
@@ -54,9 +53,8 @@ export interface Store extends HostStore, AsyncDisposable {
 export async function openStore(options: StoreOptions = {}): Promise<Store> {
   const { url, memory, folder = ".mortise/data", host = "main", clock = SYSTEM_CLOCK } = options;
   if (url === undefined)
-    return storeOf(openEmbedded(memory === true ? undefined : resolve(folder), clock), host);
-  const backend = await openPostgres(url, host);
-  const store = storeOf(backend, host);
+    return storeOf(new Database(openEmbedded(memory === true ? undefined : resolve(folder), clock)), host);
+  const store = storeOf(new Database(await openPostgres(url, host)), host);
   try {
     await store.events.cursors();
     return store;
@@ -66,8 +64,8 @@ export async function openStore(options: StoreOptions = {}): Promise<Store> {
   }
 }
 
-function storeOf(backend: Backend, host: string): Store {
-  const database = new Database(backend);
+/** A store of one host in a database. */
+export function storeOf(database: Database, host: string): Store {
   const tables = new KeptTables(database);
   const close = () => database.close();
   return {

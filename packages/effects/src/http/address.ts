@@ -1,5 +1,5 @@
 import { isPublicAddress } from "@mortise/engine";
-import { parse } from "ipaddr.js";
+import ipaddr from "ipaddr.js";
 
 /**
  * Whether an IP address leads to the public internet: the engine's list and `ipaddr.js` must both say so. What is no
@@ -13,5 +13,5 @@ import { parse } from "ipaddr.js";
  */
 export function isOpen(address: string): boolean {
   // Whatever the engine's list takes for public is an address in its usual form, so that it parses.
-  return isPublicAddress(address) && parse(address).range() === "unicast";
+  return isPublicAddress(address) && ipaddr.parse(address).range() === "unicast";
 }

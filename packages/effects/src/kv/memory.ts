@@ -18,7 +18,8 @@ export class MemoryKeyValue implements KeyValue {
   readonly #plugins = new Map<string, Holding>();
 
   async get(plugin: string, key: string): Promise<string | undefined> {
-    return this.#plugins.get(plugin)?.values.get(checked(key));
+    const known = checked(key);
+    return this.#plugins.get(plugin)?.values.get(known);
   }
 
   async set(plugin: string, key: string, text: string, quota: KvQuota): Promise<void> {
@@ -37,8 +38,9 @@ export class MemoryKeyValue implements KeyValue {
   }
 
   async delete(plugin: string, key: string): Promise<boolean> {
+    const known = checked(key);
     const held = this.#plugins.get(plugin);
-    const before = held?.values.get(checked(key));
+    const before = held?.values.get(known);
     if (held === undefined || before === undefined) return false;
     held.bytes -= sizeOf(key, before);
     return held.values.delete(key);

@@ -71,3 +71,13 @@ function interfaceName(text: string): ExternName | undefined {
   if (version !== undefined && parseVersion(version) === undefined) return undefined;
   return { kind: "interface", text, namespace, package: name, interface: inner, version };
 }
+
+/** The name of an interface without its version, and its version. */
+export function withoutVersion(name: string): {
+  readonly path: string;
+  readonly version: string | undefined;
+} {
+  const parsed = externName(name);
+  if (parsed?.kind !== "interface" || parsed.version === undefined) return { path: name, version: undefined };
+  return { path: name.slice(0, name.indexOf("@")), version: parsed.version };
+}

@@ -66,6 +66,18 @@ const key = z.strictObject({
   revoked: z.boolean().default(false),
 });
 
+const secret = z
+  .strictObject({
+    env: z
+      .string()
+      .regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, { error: "must be the name of a variable of the environment" })
+      .optional()
+      .describe("The variable of the host's environment that has it."),
+    file: line(1_024).optional().describe("The file that has it, from this file's folder."),
+    hosts: z.array(line(300)).min(1).max(64).describe("The hosts that it is for: `api.example.com`."),
+  })
+  .refine(({ env, file }) => (env === undefined) !== (file === undefined), "needs either `env` or `file`");
+
 const dataSource = z.strictObject({
   type: z.literal("wasm"),
   name: line(200).optional(),
@@ -82,6 +94,7 @@ export const configSchema = z
     host: host.prefault({}),
     plugins: z.record(pluginName, plugin).default({}),
     keys: z.record(entryName, key).default({}).describe("Keys whose signatures are trusted."),
+    secrets: z.record(entryName, secret).default({}).describe("What plugins may have sent, and never see."),
     libraries: z.record(entryName, library).default({}),
     agent: z.strictObject({ data_sources: z.record(entryName, dataSource).default({}) }).prefault({}),
   })

@@ -9,7 +9,7 @@ import { HostError } from "../errors.ts";
 import { Countdown } from "./countdown.ts";
 import type { Line } from "./lines.ts";
 import { Lines } from "./lines.ts";
-import type { Id, Message, RpcError } from "./message.ts";
+import type { Message, RpcError } from "./message.ts";
 import { readMessage } from "./message.ts";
 
 /** How a program is started: nothing is inherited. */
@@ -30,6 +30,11 @@ export interface ChildSetting {
   /** Bytes that may be logged in one call, and between two. */
   readonly logBytes: number;
   readonly log: (level: LogLevel, message: string) => void;
+  /**
+   * Answers lines that the child writes to its descriptor 3, with a line or nothing, at once and whether or not it is in
+   * a call; without it, there is no such descriptor.
+   */
+  readonly side?: ((line: Uint8Array) => string | undefined) | undefined;
 }
 
 /** What a call of a child is told. */
@@ -48,7 +53,7 @@ export interface ChildCall {
   /** Answers what the child asks for. The next is read when this one has its answer. */
   readonly serve: (method: string, params: unknown) => ChildAnswer | Promise<ChildAnswer>;
   /** Whether the deadline stands still while that is answered. */
-  readonly clockStops: (method: string) => boolean;
+  readonly clockStops: (method: string, params: unknown) => boolean;
 }
 
 interface Pending extends ChildCall {
@@ -93,12 +98,13 @@ export class Child {
     this.#process = spawn(launch.file, launch.args, {
       cwd: launch.folder,
       env: launch.env,
-      stdio: ["pipe", "pipe", "pipe"],
+      stdio: ["pipe", "pipe", "pipe", ...(setting.side === undefined ? [] : ["pipe" as const])],
       // A group of its own, so that what it starts is ended with it.
       detached: true,
       windowsHide: true,
     });
     const { stdin, stdout, stderr } = this.#process;
+    const side = this.#side();
     this.#exited = new Promise((resolve) => {
       this.#process.once("error", (cause) => {
         this.#fail(this.#error("MORTISE_PROCESS_UNSTARTABLE", `It could not be started (${codeOf(cause)}).`));
@@ -109,9 +115,11 @@ export class Child {
     living.add(this);
     void this.#exited.then((exit) => this.#over(exit));
     // What is written to a child that has ended is lost; its end is told elsewhere.
-    for (const stream of [stdin, stdout, stderr]) stream.on("error", () => {});
+    for (const stream of [stdin, stdout, stderr, side]) stream?.on("error", () => {});
     void this.#read(stdout, new Lines(setting.lineBytes), (line) => this.#take(line));
     void this.#read(stderr, new Lines(LOG_LINE), ({ bytes }) => this.#note("error", bytes));
+    if (side !== undefined)
+      void this.#read(side, new Lines(setting.lineBytes), (line) => this.#answerSide(side, line));
     this.#rest();
   }
 
@@ -187,7 +195,18 @@ export class Child {
   /** The pipes are sockets, which the types of streams leave out. */
   #pipes(): Socket[] {
     const { stdin, stdout, stderr } = this.#process;
-    return [stdin, stdout, stderr].filter((stream) => stream instanceof Socket);
+    return [stdin, stdout, stderr, this.#side()].filter((stream) => stream instanceof Socket);
+  }
+
+  #side(): Socket | undefined {
+    const side = this.#process.stdio[3];
+    return side instanceof Socket ? side : undefined;
+  }
+
+  #answerSide(side: Socket, { bytes, cut }: Line): void | Promise<void> {
+    if (cut) return this.#invalid("What it asked for is longer than a line may be.");
+    const answer = this.#setting.side?.(bytes);
+    if (answer !== undefined) return written(side, `${answer}\n`);
   }
 
   async #read(stream: Readable, lines: Lines, take: (line: Line) => void | Promise<void>): Promise<void> {
@@ -231,22 +250,12 @@ export class Child {
       const problem = `The call made more than ${pending.hostCalls} host function calls.`;
       return this.#fail(limit("MORTISE_HOST_CALLS_EXCEEDED", problem));
     }
-    const stops = pending.clockStops(method);
+    const stops = pending.clockStops(method, params);
     if (stops) pending.countdown.pause();
     const answer = await pending.serve(method, params);
     if (this.#ended) return;
     if (stops) pending.countdown.resume();
-    await this.#answer(id, answer);
-  }
-
-  /** Waits until there is room for what the next answer takes. */
-  async #answer(id: Id, answer: ChildAnswer): Promise<void> {
-    const { stdin } = this.#process;
-    if (stdin.write(`${JSON.stringify({ jsonrpc: "2.0", id, ...answer })}\n`)) return;
-    await new Promise<void>((resolve) => {
-      stdin.once("drain", resolve);
-      stdin.once("close", resolve);
-    });
+    await written(this.#process.stdin, `${JSON.stringify({ jsonrpc: "2.0", id, ...answer })}\n`);
   }
 
   /** Takes a line for the log. Noise on the standard output is part of the protocol's stream, and so has an end. */
@@ -307,7 +316,7 @@ export class Child {
     this.#resume();
     this.kill();
     const { stdin, stdout, stderr } = this.#process;
-    for (const stream of [stdin, stdout, stderr]) stream.destroy();
+    for (const stream of [stdin, stdout, stderr, this.#side()]) stream?.destroy();
   }
 
   #death({ code, signal }: Exit): HostError {
@@ -321,6 +330,15 @@ export class Child {
   ) {
     return new HostError(code, problem, { plugin: this.#setting.plugin });
   }
+}
+
+/** Writes, and waits until there is room for more: who does not take his answers gets no others. */
+async function written(stream: Writable, text: string): Promise<void> {
+  if (stream.write(text)) return;
+  await new Promise<void>((resolve) => {
+    stream.once("drain", resolve);
+    stream.once("close", resolve);
+  });
 }
 
 /** Children that live: they are not to outlive the program, however it ends. */

@@ -1,6 +1,6 @@
 import { Option } from "commander";
 import type { ControlClient } from "../control/client.ts";
-import { connectTo } from "../control/socket.ts";
+import { connectTo } from "../control/connect.ts";
 import { placeOf } from "../deployment/place.ts";
 import { CommandError } from "../errors.ts";
 import { forTerminal } from "./output.ts";

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { configOption } from "./deployed.ts";
 import { loaded } from "./loaded.ts";
+import { listed } from "./values.ts";
 
 /** What `mortise start` exits with where another host has the deployment. */
 export const RUNNING = 5;
@@ -23,6 +24,11 @@ export function startCommand(): Command {
     .description("Runs the deployment of a mortise.toml, and stays up.")
     .addOption(configOption())
     .option("--trace", "print each call, and what it called, as a tree on standard error")
+    .option(
+      "--allow-destructive <plugin>",
+      "let this plugin change its schema so that data is lost; may be repeated",
+      listed,
+    )
     .option("--json", "print what happens as JSON, one object a line")
     .addHelpText("after", HELP)
     .action(loaded(async () => (await import("./start/start.ts")).start));

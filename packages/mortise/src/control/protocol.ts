@@ -57,7 +57,6 @@ export type AuditLine = Omit<AuditEntry, "cause">;
 
 /** What a host answers to: by each method, what it takes and gives, and what it sends before, where it streams. */
 export interface Methods {
-  readonly hello: { readonly params: object; readonly result: { readonly pid: number } };
   readonly status: { readonly params: object; readonly result: Status };
   readonly plugins: { readonly params: object; readonly result: readonly PluginView[] };
   readonly why: { readonly params: OfPlugin & { readonly capability: string }; readonly result: WhyReply };

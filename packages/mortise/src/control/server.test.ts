@@ -1,4 +1,4 @@
-import { linkSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { linkSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import type { Socket } from "node:net";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -6,10 +6,10 @@ import { join } from "node:path";
 import { HostError } from "@mortise/host";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { ControlClient } from "./client.ts";
+import { connectTo } from "./connect.ts";
 import { lineOf } from "./lines.ts";
 import type { Handler } from "./server.ts";
 import { ControlServer } from "./server.ts";
-import { connectTo } from "./socket.ts";
 
 let folder: string;
 let path: string;
@@ -139,10 +139,11 @@ describe("the control socket", () => {
     });
     const host = await client();
     const asked = host.request("call", { plugin: "a", export: "b", input: "" });
+    const lost = expect(asked).rejects.toMatchObject({ code: "MORTISE_CONTROL_LOST" });
     await beginning;
     host.close();
     expect(await going).toBe("gone");
-    await expect(asked).rejects.toMatchObject({ code: "MORTISE_CONTROL_LOST" });
+    await lost;
   });
 
   test("sends what comes before an answer, and piles nothing up for who does not read it", async () => {
@@ -163,10 +164,13 @@ describe("the control socket", () => {
 
   test("lets requests end before it stops, and takes no new ones meanwhile", async () => {
     let end = () => {};
-    const server = await listen({ call: () => new Promise((resolve) => (end = () => resolve("done"))) });
+    const server = await listen({
+      call: () => new Promise((resolve) => (end = () => resolve("done"))),
+      plugins: async () => [],
+    });
     const host = await client();
     const call = host.request("call", { plugin: "a", export: "b", input: "" });
-    await host.request("hello", {});
+    await host.request("plugins", {});
     const drained = server.drain();
     await expect(host.request("status", {})).rejects.toMatchObject({ code: "MORTISE_NOT_RUNNING" });
     end();
@@ -180,7 +184,7 @@ describe("the path of a control socket", () => {
     await listen();
     await expect(ControlServer.listen(path)).rejects.toMatchObject({
       code: "MORTISE_ALREADY_RUNNING",
-      problem: expect.stringContaining(`The process ${process.pid} `),
+      problem: expect.stringContaining(`Process ${process.pid} `),
     });
   });
 
@@ -193,17 +197,18 @@ describe("the path of a control socket", () => {
     const server = await listen();
     await server.close();
     expect(await connectTo(path)).toBeUndefined();
-    await listen();
-    expect(await (await client()).request("hello", {})).toEqual({ pid: process.pid });
+    await listen({ plugins: async () => [] });
+    expect(await (await client()).request("plugins", {})).toEqual([]);
   });
 
   test("is taken over from a host that was killed; of many that want it at once, by one", async () => {
     const first = await listen();
     await first.close();
-    const dead = createServer().listen(`${path}.dead`);
-    await new Promise((resolve) => dead.once("listening", resolve));
+    const dead = createServer();
+    await new Promise<void>((resolve) => dead.listen(`${path}.dead`, resolve));
     linkSync(`${path}.dead`, path);
     await new Promise((resolve) => dead.close(resolve));
+    expect(await connectTo(path)).toBeUndefined();
     const all = await Promise.allSettled(Array.from({ length: 20 }, () => ControlServer.listen(path)));
     const won = all.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
     open.push(...won);
@@ -219,7 +224,8 @@ describe("the path of a control socket", () => {
   });
 
   test("that cannot be made is an error with a code", async () => {
-    path = "/proc/nowhere/control.sock";
+    writeFileSync(join(folder, "file"), "");
+    path = join(folder, "file", "control.sock");
     await expect(ControlServer.listen(path)).rejects.toMatchObject({ code: "MORTISE_SOCKET_FAILED" });
     expect(await connectTo(path)).toBeUndefined();
   });

@@ -2,10 +2,10 @@ import type { Server, Socket } from "node:net";
 import { createServer } from "node:net";
 import { errorFields, isCoded } from "../coded.ts";
 import { CommandError } from "../errors.ts";
+import type { Claim } from "./claim.ts";
+import { claim } from "./claim.ts";
 import { Lines, lineOf } from "./lines.ts";
 import { Fields } from "./params.ts";
-import type { Claim } from "./socket.ts";
-import { claim } from "./socket.ts";
 
 /** What a request may do besides answering. */
 export interface Asking {
@@ -32,6 +32,7 @@ export class ControlServer {
   readonly #sockets = new Set<Socket>();
   readonly #working = new Set<Promise<void>>();
   #handlers: ReadonlyMap<string, Handler> = new Map();
+  #closing: Promise<void> | undefined;
   #state: "starting" | "running" | "stopping" = "starting";
 
   private constructor(server: Server, claim: Claim) {
@@ -41,7 +42,7 @@ export class ControlServer {
   }
 
   /**
-   * Makes a path this process's, and listens there; until {@link serve} it says only who it is.
+   * Makes a path this process's, and listens there; until {@link serve} every request is refused.
    *
    * @throws MORTISE_ALREADY_RUNNING, MORTISE_SOCKET_FAILED
    */
@@ -63,7 +64,12 @@ export class ControlServer {
   }
 
   /** Ends every connection, and gives the path away. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     this.#state = "stopping";
     await this.#claim.release();
     const closed = new Promise<void>((resolve) => {
@@ -121,7 +127,6 @@ export class ControlServer {
       if (id === undefined) throw invalid("A request has no number as its `id`.");
       const request = new Fields(line);
       const method = request.text("method");
-      if (method === "hello") return reply({ id, result: { pid: process.pid } });
       if (this.#state !== "running")
         throw new CommandError("MORTISE_NOT_RUNNING", `The host is ${this.#state}.`);
       const handler = this.#handlers.get(method);

@@ -54,12 +54,16 @@ export class Deployment {
 
   /**
    * Opens what a config describes. The control socket comes first: of two hosts on one folder, the second is refused
-   * before it touches anything.
+   * before it touches anything. Only the plugins in `allowDestructive` may change their schema so that data is lost.
    *
    * @throws MORTISE_ALREADY_RUNNING, MORTISE_SOCKET_FAILED, MORTISE_LISTEN_FAILED, and what the store and `Host.open`
    *   throw
    */
-  static async open({ place, file, options }: Described, told: Told = {}): Promise<Deployment> {
+  static async open(
+    { place, file, options }: Described,
+    told: Told = {},
+    allowDestructive: readonly string[] = [],
+  ): Promise<Deployment> {
     const parts = new Parts();
     try {
       const control = await ControlServer.listen(place.socket);
@@ -77,7 +81,8 @@ export class Deployment {
         ...toldTo(told, logs),
         ...exporting.providers,
         store,
-        functions: functionsOf(store),
+        functions: functionsOf(store, file.config.secrets, place.root),
+        allowDestructive,
         watch: true,
         cache: true,
       });

@@ -1,6 +1,32 @@
-import type { HostFunctionDefinition, HostStore as Store } from "@mortise/host";
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import type { Secrets } from "@mortise/effects";
+import { effects } from "@mortise/effects";
+import type { Config, HostFunctionDefinition } from "@mortise/host";
+import type { Store } from "@mortise/store";
 
-/** What plugins may call on the host of a deployment. */
-export function functionsOf(_store: Store): readonly HostFunctionDefinition[] {
-  return [];
+/**
+ * What plugins may call on the host of a deployment. Secrets are read when they are needed and kept nowhere; `root` is
+ * where their files' paths start from.
+ *
+ * @throws MORTISE_SECRET_INVALID
+ */
+export function functionsOf(
+  store: Store,
+  secrets: Config["secrets"],
+  root: string,
+): readonly HostFunctionDefinition[] {
+  return effects({ store, secrets: secretsOf(secrets, root) });
+}
+
+function secretsOf(secrets: Config["secrets"], root: string): Secrets {
+  const all = Object.entries(secrets).map(([name, { env, file, hosts }]) => {
+    const value = async () => {
+      const text = file === undefined ? process.env[env ?? ""] : await readFile(resolve(root, file), "utf8");
+      // A file that people write ends in a line end, which is no part of the secret.
+      return text?.replace(/\r?\n$/, "") ?? "";
+    };
+    return [name, { value, hosts }] as const;
+  });
+  return Object.fromEntries(all);
 }

@@ -23,7 +23,7 @@ export interface Running {
 }
 
 type Answers = {
-  readonly [M in Exclude<Method, "hello">]: (params: Fields, asking: Asking) => Promise<Result<M>>;
+  readonly [M in Method]: (params: Fields, asking: Asking) => Promise<Result<M>>;
 };
 
 const LAST = 100;

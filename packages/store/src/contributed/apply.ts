@@ -3,7 +3,7 @@ import { SQLSTATE, statementError } from "../database/failure.ts";
 import type { Db } from "../database/shape.ts";
 import { StoreError } from "../errors.ts";
 import type { Plan, PlanStep } from "./plan.ts";
-import { planFor } from "./plan.ts";
+import { planFor } from "./planning.ts";
 import { keepRecord } from "./record.ts";
 import type { ApplyOptions } from "./tables.ts";
 

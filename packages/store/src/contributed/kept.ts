@@ -9,7 +9,7 @@ import { applyPlan } from "./apply.ts";
 import { QueryProblem } from "./filter.ts";
 import { pageOf, pagingOf, TABLE } from "./page.ts";
 import type { Plan } from "./plan.ts";
-import { planFor } from "./plan.ts";
+import { planFor } from "./planning.ts";
 import { readSchema } from "./read.ts";
 import { recordOf } from "./record.ts";
 import type { Column, Relation } from "./relation.ts";

@@ -128,7 +128,7 @@ function serverOf(text: string): string {
   const url = URL.parse(text);
   if (url === null || !/^postgres(ql)?:$/.test(url.protocol))
     throw new StoreError("MORTISE_STORE_UNREACHABLE", "The address is none of a PostgreSQL.");
-  const host = url.hostname || (url.searchParams.get("host") ?? "localhost");
+  const host = url.searchParams.get("host") ?? (url.hostname || "localhost");
   return `${host}:${url.port || "5432"}${url.pathname}`;
 }
 

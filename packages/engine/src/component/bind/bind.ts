@@ -162,7 +162,7 @@ class Binder {
     const reach = this.reach(options);
     if (func.source.kind === "lift")
       return innerImport(func.type, reach, this.crossing(func.source.lifting), this.shape);
-    const host = importedFunction(this.imports, func.source);
+    const host = importedFunction(this.imports, func.source, func.type);
     const { instance, name } = func.source;
     return hostImport(
       clip(instance === undefined ? name : `${instance}#${name}`),

@@ -1,8 +1,11 @@
 import { MortiseError } from "../../errors.ts";
 import { clip } from "../../wasm/module.ts";
+import { withoutVersion } from "../names.ts";
 import type { FuncSource } from "../resolve/items.ts";
+import { fits, mismatch } from "../resolve/match.ts";
+import type { FuncType } from "../types.ts";
+import { funcText } from "../typetext.ts";
 import { serves } from "../version.ts";
-import { withoutVersion } from "../wit/world.ts";
 
 /** A function that a component may call: values as {@link codecOf} says. */
 export interface ComponentFunction {
@@ -11,6 +14,10 @@ export interface ComponentFunction {
   readonly async?: boolean | undefined;
   /** Whether it waits for a person, so that the deadline's clock stops. */
   readonly clockStops?: boolean | undefined;
+  /** Serves `call` in place of `run`, which serves `callSync`; may answer a promise. */
+  readonly wait?: ((...args: readonly never[]) => unknown) | undefined;
+  /** What it is. A component that imports it as something else is refused; where it is left out, values are checked only. */
+  readonly type?: FuncType | undefined;
 }
 
 /**
@@ -23,11 +30,12 @@ export type ComponentImports = Readonly<Record<string, Readonly<Record<string, C
 /**
  * Finds what serves an import: the interface of that name at the same version, or at a later one that is compatible.
  *
- * @throws MORTISE_IMPORT_UNKNOWN, MORTISE_IMPORT_MISMATCH where only other versions are there
+ * @throws MORTISE_IMPORT_UNKNOWN, MORTISE_IMPORT_MISMATCH where only other versions are there, or its type is another
  */
 export function importedFunction(
   imports: ComponentImports,
   source: Extract<FuncSource, { kind: "import" }>,
+  type: FuncType,
 ): ComponentFunction {
   const wanted = source.instance ?? "";
   const { path, version } = withoutVersion(wanted);
@@ -39,7 +47,12 @@ export function importedFunction(
       others.push(has.version ?? "none");
       continue;
     }
-    if (Object.hasOwn(functions, source.name)) return functions[source.name] as ComponentFunction;
+    if (Object.hasOwn(functions, source.name)) {
+      const found = functions[source.name] as ComponentFunction;
+      if (found.type === undefined || fits(type, found.type)) return found;
+      const name = wanted === "" ? source.name : `${wanted}#${source.name}`;
+      throw mismatch(name, funcText(type), funcText(found.type), source.offset);
+    }
   }
   const what = `\`${clip(wanted === "" ? source.name : `${wanted}#${source.name}`)}\``;
   if (others.length > 0)

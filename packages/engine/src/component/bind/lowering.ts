@@ -28,8 +28,10 @@ export function hostImport(
   shape: Shape,
 ): HostImport {
   const passage = passageOf(type, reach.encoding);
-  const run = host.run as (...args: readonly unknown[]) => unknown;
+  const run = host.run as Run;
+  const wait = (host.wait ?? host.run) as Run;
   const begin = (
+    run: Run,
     core: readonly CoreValue[],
   ): readonly [result: unknown, finish: (value: unknown) => unknown] => {
     const guest = currentGuest();
@@ -54,24 +56,19 @@ export function hostImport(
     counted: true,
     clockStops: host.clockStops,
   };
-  if (host.async !== true) {
-    return {
-      ...shared,
-      plain: (...core: readonly CoreValue[]) => {
-        const [value, finish] = begin(core);
-        return finish(answerNow(shared, value));
-      },
-    };
-  }
-  return {
-    ...shared,
-    plain: undefined,
-    suspending: (...core: readonly CoreValue[]) => {
-      const [value, finish] = begin(core);
-      return Promise.resolve(value).then(finish);
-    },
+  const plain = (...core: readonly CoreValue[]): unknown => {
+    const [value, finish] = begin(run, core);
+    return finish(answerNow(shared, value));
   };
+  const suspending = (...core: readonly CoreValue[]): unknown => {
+    const [value, finish] = begin(wait, core);
+    return Promise.resolve(value).then(finish);
+  };
+  if (host.wait !== undefined) return { ...shared, plain, suspending };
+  return host.async === true ? { ...shared, plain: undefined, suspending } : { ...shared, plain };
 }
+
+type Run = (...args: readonly unknown[]) => unknown;
 
 /** A function of another instance inside the same component: its values pass through the host, which copies them. */
 export function innerImport(type: FuncType, reach: Reach, callee: Crossing, shape: Shape): HostImport {

@@ -1,5 +1,6 @@
 import { MortiseError } from "../../errors.ts";
-import type { FuncType, ValueType } from "../types.ts";
+import { withoutVersion } from "../names.ts";
+import type { FuncType, Resource, ValueType } from "../types.ts";
 import { partsOf } from "../types.ts";
 import { funcText, typeText } from "../typetext.ts";
 import type { Scope } from "./items.ts";
@@ -7,16 +8,31 @@ import type { Scope } from "./items.ts";
 /** Longer types than this are cut where both sides of a mismatch are printed. */
 const LONGEST = 500;
 
+/** How two types are compared. */
+interface Comparison {
+  /** Counts one step of it. */
+  step(): void;
+  sameResource(a: Resource, b: Resource): boolean;
+}
+
 /**
  * Whether two value types are the same: names of types have no part in it, labels have, and resources are the same only
  * if they are one (Subtyping.md: value types have no subtypes yet).
  */
 export function sameType(a: ValueType, b: ValueType, scope: Scope, offset: number): boolean {
+  return matches(a, b, within(scope, offset));
+}
+
+function within(scope: Scope, offset: number): Comparison {
+  return { step: () => scope.step(1, offset), sameResource: (a, b) => a === b };
+}
+
+function matches(a: ValueType, b: ValueType, comparison: Comparison): boolean {
   if (a === b) return true;
-  scope.step(1, offset);
+  comparison.step();
   if (a.kind !== b.kind || a.parts !== b.parts || a.depth !== b.depth) return false;
   if (a.kind === "own" || a.kind === "borrow")
-    return (b.kind === "own" || b.kind === "borrow") && a.of.resource === b.of.resource;
+    return (b.kind === "own" || b.kind === "borrow") && comparison.sameResource(a.of.resource, b.of.resource);
   const labels = labelsOf(a);
   const others = labelsOf(b);
   if (labels.length !== others.length) return false;
@@ -24,8 +40,7 @@ export function sameType(a: ValueType, b: ValueType, scope: Scope, offset: numbe
   const parts = partsOf(a);
   const rest = partsOf(b);
   return (
-    parts.length === rest.length &&
-    parts.every((part, i) => sameType(part, rest[i] as ValueType, scope, offset))
+    parts.length === rest.length && parts.every((part, i) => matches(part, rest[i] as ValueType, comparison))
   );
 }
 
@@ -59,14 +74,34 @@ export function requireSameFunc(
 }
 
 export function sameFunc(has: FuncType, wanted: FuncType, scope: Scope, offset: number): boolean {
+  return matchesFunc(has, wanted, within(scope, offset));
+}
+
+/**
+ * Whether a component imports a function as what its host says it is: resources are the same where they come from the
+ * same interface, whichever of its versions is meant, under one name.
+ */
+export function fits(wanted: FuncType, has: FuncType): boolean {
+  return matchesFunc(has, wanted, {
+    step: () => {},
+    sameResource: (a, b) => a.imported !== undefined && originOf(a.imported) === originOf(b.imported ?? ""),
+  });
+}
+
+function originOf(imported: string): string {
+  const [instance = "", label = ""] = imported.split("#");
+  return `${withoutVersion(instance).path}#${label}`;
+}
+
+function matchesFunc(has: FuncType, wanted: FuncType, comparison: Comparison): boolean {
   if (has === wanted) return true;
   if (has.params.length !== wanted.params.length) return false;
   for (const [i, param] of has.params.entries()) {
     const other = wanted.params[i] as (typeof wanted.params)[number];
-    if (param.label !== other.label || !sameType(param.type, other.type, scope, offset)) return false;
+    if (param.label !== other.label || !matches(param.type, other.type, comparison)) return false;
   }
   if (has.result === undefined || wanted.result === undefined) return has.result === wanted.result;
-  return sameType(has.result, wanted.result, scope, offset);
+  return matches(has.result, wanted.result, comparison);
 }
 
 /** @throws MORTISE_IMPORT_MISMATCH with both sides, where two value types differ. */
@@ -81,7 +116,12 @@ export function requireSameType(
 }
 
 /** The error for something that is linked as one thing and is another. */
-export function mismatch(name: string, wanted: string, has: string, offset: number): MortiseError {
+export function mismatch(
+  name: string,
+  wanted: string,
+  has: string,
+  offset: number | undefined,
+): MortiseError {
   const cut = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
   return new MortiseError(
     "MORTISE_IMPORT_MISMATCH",

@@ -1,9 +1,9 @@
-import { externName } from "../names.ts";
+import { externName, withoutVersion } from "../names.ts";
 import type { Item } from "../resolve/items.ts";
 import type { FuncType, ResourceType, ValueType } from "../types.ts";
 import type { NameOf } from "../typetext.ts";
 import { bodyText, caseText, funcText, identifier, typeText } from "../typetext.ts";
-import { type World, withoutVersion } from "./world.ts";
+import type { World } from "./world.ts";
 
 type Type = ValueType | ResourceType;
 type Exports = ReadonlyMap<string, Item>;

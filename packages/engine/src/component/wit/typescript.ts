@@ -1,7 +1,8 @@
 import { keyOf } from "../abi/keys.ts";
+import { withoutVersion } from "../names.ts";
 import type { Item } from "../resolve/items.ts";
 import type { FuncType, ResourceType, ValueType } from "../types.ts";
-import { type World, withoutVersion } from "./world.ts";
+import type { World } from "./world.ts";
 
 type Type = ValueType | ResourceType;
 type Names = ReadonlyMap<Type, string>;
@@ -29,14 +30,16 @@ export function typesText(world: World): string {
   const done = new Set<string>();
   for (const exports of [...interfaces.values(), world.imports])
     lines.push(...definitions(exports, names, done));
-  for (const [name, exports] of interfaces) lines.push(...functions(prefixOf(name), exports, names));
+  for (const [name, exports] of interfaces)
+    if (hasFunctions(exports)) lines.push(...functions(prefixOf(name), exports, names));
   for (const [title, items] of [
     ["Imports", world.imports],
     ["Exports", world.exports],
   ] as const) {
     lines.push(`export interface ${title} {`);
     for (const [name, item] of items) {
-      if (item.sort === "instance") lines.push(`  readonly ${JSON.stringify(name)}: ${prefixOf(name)};`);
+      if (item.sort === "instance" && hasFunctions(item.exports))
+        lines.push(`  readonly ${JSON.stringify(name)}: ${prefixOf(name)};`);
       if (item.sort === "func")
         lines.push(`  readonly ${JSON.stringify(name)}: ${funcType(item.type, names)};`);
     }
@@ -106,6 +109,11 @@ function definitions(exports: ReadonlyMap<string, Item>, names: Names, done: Set
     else lines.push(`export type ${name} = ${bodyType(type, names)};`, "");
   }
   return lines;
+}
+
+/** An interface of types alone is nothing that a host has. */
+function hasFunctions(exports: ReadonlyMap<string, Item>): boolean {
+  return [...exports.values()].some((each) => each.sort === "func");
 }
 
 function functions(prefix: string, exports: ReadonlyMap<string, Item>, names: Names): string[] {

@@ -1,4 +1,3 @@
-import { externName } from "../names.ts";
 import type { Item } from "../resolve/items.ts";
 import type { Resolved } from "../resolve/resolve.ts";
 import { resolveComponent } from "../resolve/resolve.ts";
@@ -23,14 +22,4 @@ export interface World {
 export function worldOf(component: Uint8Array | Resolved): World {
   const { imports, exports } = component instanceof Uint8Array ? resolveComponent(component) : component;
   return { name: undefined, imports, exports };
-}
-
-/** The name of an interface without its version, and its version. */
-export function withoutVersion(name: string): {
-  readonly path: string;
-  readonly version: string | undefined;
-} {
-  const parsed = externName(name);
-  if (parsed?.kind !== "interface" || parsed.version === undefined) return { path: name, version: undefined };
-  return { path: name.slice(0, name.indexOf("@")), version: parsed.version };
 }

@@ -7,6 +7,7 @@ import type { Linked } from "../../link.ts";
 import { folderCache, textCache } from "../../meter/cache.ts";
 import { Vars } from "../../vars.ts";
 import type { Format } from "../format.ts";
+import type { Script } from "./modules.ts";
 import { loadScript, scriptFromFiles } from "./modules.ts";
 import type { Booted } from "./script.ts";
 import { bootScript, linkScript, quickjsModule, script } from "./script.ts";
@@ -22,22 +23,31 @@ export interface OpenedScript {
 }
 
 /**
- * Strips a script's types, and runs its top level once, sealed like everything else. `folder` is where stripped text
- * and rewritten modules are cached. With `files`, the script is one of them, and nothing is read from disk.
+ * Strips the types of a script and of what it imports. `folder` is where stripped text is cached. With `files`, the
+ * script is one of them, and nothing is read from disk.
  *
- * @throws MORTISE_SCRIPT_INVALID, MORTISE_SOURCE_UNREADABLE, MORTISE_IMPORT_UNKNOWN
+ * @throws MORTISE_SCRIPT_INVALID, MORTISE_SOURCE_UNREADABLE, MORTISE_IMPORT_OUTSIDE
+ */
+export function readScript(
+  file: string,
+  folder: string | undefined,
+  files?: ReadonlyMap<string, Uint8Array>,
+): Promise<Script> {
+  const stripper = stripperFor(folder);
+  return files === undefined ? loadScript(file, stripper) : scriptFromFiles(files, file, stripper);
+}
+
+/**
+ * Runs a script's top level once, sealed like everything else. `folder` is where rewritten modules are cached.
+ *
+ * @throws MORTISE_SCRIPT_INVALID, MORTISE_IMPORT_UNKNOWN
  */
 export async function openScript(
-  file: string,
+  loaded: Script,
   name: string,
   functions: readonly HostFunction[],
   folder: string | undefined,
-  files?: ReadonlyMap<string, Uint8Array>,
 ): Promise<OpenedScript> {
-  const stripper = stripperFor(folder);
-  const loaded = await (files === undefined
-    ? loadScript(file, stripper)
-    : scriptFromFiles(files, file, stripper));
   const cache = folder === undefined ? undefined : folderCache(folder);
   const linked = linkScript(quickjsModule(cache), loaded, functions);
   const guest = new Guest(linked, {

@@ -61,7 +61,7 @@ export const HTTP: PackageImplementations = {
     "[method]outgoing-request.authority": (self: OutgoingRequest) => self.authority,
     "[method]outgoing-request.set-authority": (self: OutgoingRequest, authority: string | undefined) =>
       self.setAuthority(authority),
-    "[method]outgoing-request.headers": (self: OutgoingRequest) => self.headers.frozen(),
+    "[method]outgoing-request.headers": (self: OutgoingRequest) => self.headers.shown(),
 
     "[constructor]request-options": () => new RequestOptions(),
     "[method]request-options.connect-timeout": (self: RequestOptions) => self.connect,
@@ -72,7 +72,7 @@ export const HTTP: PackageImplementations = {
     "[method]request-options.set-between-bytes-timeout": set("betweenBytes"),
 
     "[method]incoming-response.status": (self: IncomingResponse) => self.status,
-    "[method]incoming-response.headers": (self: IncomingResponse) => self.headers.frozen(),
+    "[method]incoming-response.headers": (self: IncomingResponse) => self.headers.shown(),
     "[method]incoming-response.consume": (self: IncomingResponse) => self.consume(),
     "[method]incoming-body.stream": (self: IncomingBody) => self.stream(),
     "[static]incoming-body.finish": (self: IncomingBody) => {
@@ -88,7 +88,7 @@ export const HTTP: PackageImplementations = {
     "[method]outgoing-response.status-code": (self: OutgoingResponse) => self.status,
     "[method]outgoing-response.set-status-code": (self: OutgoingResponse, status: number) =>
       self.setStatus(status),
-    "[method]outgoing-response.headers": (self: OutgoingResponse) => self.headers.frozen(),
+    "[method]outgoing-response.headers": (self: OutgoingResponse) => self.headers.shown(),
     "[method]outgoing-response.body": (self: OutgoingResponse) => self.body(),
     "[method]outgoing-body.write": (self: OutgoingBody) => self.write(),
     "[static]outgoing-body.finish": (self: OutgoingBody, trailers: Fields | undefined) =>

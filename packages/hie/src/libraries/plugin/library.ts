@@ -23,6 +23,7 @@ export class PluginLibrary implements Library {
   readonly #workspace: Workspace;
   readonly #options: PluginOptions;
   #opened: Promise<Opened> | undefined;
+  #running: Opened | undefined;
 
   constructor(entry: ConfiguredLibrary, workspace: Workspace, options: PluginOptions) {
     this.name = entry.name;
@@ -33,6 +34,11 @@ export class PluginLibrary implements Library {
 
   get sealed(): boolean {
     return isSealed(this.#entry, this.#workspace.root);
+  }
+
+  /** Bytes of memory that it holds; none before it is started. */
+  get memoryBytes(): number {
+    return this.#running === undefined ? 0 : (this.#running.host.plugin(this.#running.plugin)?.memory ?? 0);
   }
 
   async call(name: string, args: readonly Value[]): Promise<Value> {
@@ -57,6 +63,7 @@ export class PluginLibrary implements Library {
   async close(): Promise<void> {
     const opening = this.#opened;
     this.#opened = undefined;
+    this.#running = undefined;
     await opening?.then(
       ({ host }) => host.close(),
       () => undefined,
@@ -67,6 +74,7 @@ export class PluginLibrary implements Library {
     this.#opened ??= openLibrary(this.#entry, this.#workspace, this.#options);
     try {
       const opened = await this.#opened;
+      this.#running = opened;
       return { shown, workspace: this.#workspace, root: opened.root, opened };
     } catch (error) {
       throw asHieError({ shown }, error);

@@ -47,7 +47,8 @@ export async function openLibrary(
     ...placeOf(entry, name, workspace.root),
     plugins: [],
     functions: libraryFunctions(workspace, root, entry.permissions.network),
-    grants: { [name]: capabilities },
+    // The config's entry is the consent to run a program, where it comes with a manifest too.
+    grants: { [name]: sealed ? capabilities : ["process:run", ...capabilities] },
     settings: { [name]: variables },
     environment: () => environment,
     instances: sealed ? INSTANCES : 1,

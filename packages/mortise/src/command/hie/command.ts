@@ -56,6 +56,7 @@ function runCommand(): Command {
       "--changed [base]",
       "only checks of files that git sees changed since HEAD, or since --changed=BASE",
     )
+    .option("--watch", "run again whenever a file of the workspace changes, until Ctrl-C")
     .option("--baseline <file>", "fail on what this file does not accept")
     .addOption(
       new Option("--write-baseline <file>", "accept what fails today, in this file").conflicts([
@@ -65,6 +66,7 @@ function runCommand(): Command {
         "explain",
         "filter",
         "limit",
+        "watch",
       ]),
     )
     .addOption(
@@ -79,6 +81,7 @@ function runCommand(): Command {
         "mortise hie run",
         "mortise hie run architecture.hie --format sarif > architecture.sarif",
         "mortise hie run --changed=main",
+        "mortise hie run --watch",
         "mortise hie run --explain no_cycles",
       ),
     )

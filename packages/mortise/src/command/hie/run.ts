@@ -2,6 +2,7 @@ import { printable } from "@mortise/engine";
 import type { Format, Progress, RunResult } from "@mortise/hie";
 import { humanProblems, openWorkspace, REPORTS, runWorkspace } from "@mortise/hie";
 import { Exit } from "../exit.ts";
+import { exitCode } from "../failure.ts";
 import { forTerminal } from "../output.ts";
 import { write } from "../stream.ts";
 import { baselineFrom, writeBaseline } from "./baseline.ts";
@@ -23,10 +24,21 @@ interface Options {
   readonly baseline?: string;
   readonly writeBaseline?: string;
   readonly explain?: string;
+  readonly watch?: boolean;
 }
 
 /** `mortise hie run`: runs the checks, and prints what came of them. */
 export async function run(named: readonly string[], options: Options): Promise<void> {
+  if (options.watch !== true) return once(named, options);
+  const { watching } = await import("./watch.ts");
+  // What fails does not end it: the next change may mend that.
+  const work = async () => {
+    await once(named, options).catch((error: unknown) => exitCode(error, false));
+  };
+  await watching(openWorkspace(options.workspace).root, work);
+}
+
+async function once(named: readonly string[], options: Options): Promise<void> {
   const result = await ran(named, options);
   if (options.explain !== undefined) return explain(result, options.explain, options.workspace);
   const report = REPORTS[options.format](result);

@@ -76,7 +76,7 @@ async function place(
     deployment,
     options,
   );
-  const name = single?.replace(/\.wasm$/, "") ?? candidate.plugin.manifest.name;
+  const { name } = candidate.plugin.manifest;
   const path = join(into, single ?? name);
   const written = fromRoot(deployment, path);
   const config = await configWith(deployment, name, written, candidate);

@@ -45,18 +45,25 @@ export function withoutPlugin(file: string, text: string, name: string): string 
   for (const line of text.split(/(?<=\n)/)) {
     const header = /^\s*\[\[?\s*([^\]]+?)\s*\]/.exec(line)?.[1];
     if (header !== undefined) {
-      if (inside) kept.push(...held);
+      if (inside) keep(kept, held);
       held = [];
       inside = isOf(header, name);
     }
     if (!inside) kept.push(line);
-    else if (header === undefined && /^\s*(#.*)?$/.test(line)) held.push(line);
+    else if (header === undefined && /^\s*(#.*)?\s*$/.test(line)) held.push(line);
     else held = [];
   }
-  if (inside) kept.push(...held);
+  if (inside) keep(kept, held);
   const edited = kept.join("").replace(/(\r?\n)(\r?\n)+$/, "$1");
   const without = ({ [name]: _, ...plugins }: Config["plugins"]) => plugins;
   return onlyPlugins(file, text, edited, without, [`remove [plugins.${name}]`]);
+}
+
+/** One blank line between tables is enough. */
+function keep(kept: string[], held: readonly string[]): void {
+  const blank = (line: string | undefined) => line === undefined || line.trim() === "";
+  const from = blank(kept.at(-1)) ? held.findIndex((line) => !blank(line)) : 0;
+  if (from !== -1) kept.push(...held.slice(from));
 }
 
 function isOf(header: string, name: string): boolean {

@@ -15,16 +15,17 @@ import { JsonScreen, TextScreen } from "./screen.ts";
 interface StartOptions {
   readonly config?: string;
   readonly trace?: boolean;
+  readonly allowDestructive?: readonly string[];
   readonly json?: boolean;
 }
 
 /** Opens the deployment, prints what loaded, and stays until it is stopped. */
-export async function start({ config, trace, json }: StartOptions): Promise<void> {
+export async function start({ config, trace, allowDestructive, json }: StartOptions): Promise<void> {
   // Not later: Ctrl-C while it opens stops it as cleanly.
   using interrupt = new Interrupt();
   const described = await describe(config);
   const screen = json === true ? new JsonScreen() : new TextScreen(described.place.root);
-  await using deployment = await open(described, screen, trace === true);
+  await using deployment = await open(described, screen, trace === true, allowDestructive);
   screen.started(await statusOf(deployment.host, deployment.fixed), deployment.host.plugins().map(viewNow));
   await stopped(interrupt.signal, deployment.asked);
   screen.stopping();
@@ -37,6 +38,7 @@ async function open(
   described: Parameters<typeof Deployment.open>[0],
   screen: Screen,
   trace: boolean,
+  allowDestructive: readonly string[] | undefined,
 ): Promise<Deployment> {
   const told: Told = {
     log: (entry) => screen.log(entry),
@@ -45,7 +47,7 @@ async function open(
     trace: trace ? (lines) => screen.trace(lines) : undefined,
   };
   try {
-    return await Deployment.open(described, told);
+    return await Deployment.open(described, told, allowDestructive);
   } catch (error) {
     const runs = error instanceof CommandError && error.code === "MORTISE_ALREADY_RUNNING";
     throw runs ? new Exit(RUNNING, error) : error;

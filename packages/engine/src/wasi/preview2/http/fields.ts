@@ -1,3 +1,4 @@
+import { MortiseError } from "../../../errors.ts";
 import { err, ok, type Result } from "../answer.ts";
 import type { Preview2 } from "../state.ts";
 
@@ -81,16 +82,18 @@ export class Fields implements Disposable {
     return this.change(entries, [], undefined);
   }
 
-  /** A copy that may be changed, of as much as may be kept. */
+  /** A copy that may be changed. @throws MORTISE_OUTPUT_EXCEEDED where no more may be kept for the guest */
   clone(): Fields {
     const copy = new Fields(this.state);
-    copy.replace(this.list);
-    return copy;
+    if (copy.replace(this.list)) return copy;
+    throw new MortiseError("MORTISE_OUTPUT_EXCEEDED", "The plugin keeps more headers than it may.");
   }
 
-  /** The same headers, as a message that has them shows them. */
-  frozen(): Fields {
-    return Fields.of(this.state, this.list);
+  /** The same headers, as a message that has them shows them: they cannot be changed, and are counted once. */
+  shown(): Fields {
+    const shown = new Fields(this.state, true);
+    shown.list = this.list;
+    return shown;
   }
 
   [Symbol.dispose](): void {
@@ -116,7 +119,8 @@ export class Fields implements Disposable {
   /** False where it would be more than anybody sends, or than may be kept. */
   private replace(entries: readonly Entry[]): boolean {
     const bytes = entries.reduce((sum, [name, value]) => sum + name.length + value.length + 64, 0);
-    if (entries.length > MAX_ENTRIES || bytes > MAX_BYTES || !this.state.keep(bytes - this.bytes)) return false;
+    if (entries.length > MAX_ENTRIES || bytes > MAX_BYTES || !this.state.keep(bytes - this.bytes))
+      return false;
     this.bytes = bytes;
     this.list = entries;
     return true;

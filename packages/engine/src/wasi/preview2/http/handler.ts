@@ -71,18 +71,21 @@ export function handle(
   underWay.set(state, count + 1);
   const method = (request.method.tag === "other" ? request.method.val : request.method.tag) ?? "get";
   const headers = joined(request);
-  const done = (): void => void underWay.set(state, (underWay.get(state) ?? 1) - 1);
   // The call's own signal: what a guest has asked for ends with its call.
   const { ended } = state.guest.call;
   return ok(
     new FutureResponse(async (dropped) => {
+      const signal = AbortSignal.any([ended, dropped]);
+      // A body that is never finished is not waited for any longer than its call lasts.
+      signal.addEventListener("abort", () => outgoing?.release());
       try {
-        const body = outgoing === undefined ? undefined : await outgoing.whole;
+        const body = await outgoing?.whole;
         if (outgoing !== undefined && body === undefined) return err({ tag: "HTTP-protocol-error" });
         const asked: HttpRequest = { url, method: method.toUpperCase(), headers, body };
-        return await send(http, asked, AbortSignal.any([ended, dropped]), options?.timeout, state);
+        return await send(http, asked, signal, options?.timeout, state);
       } finally {
-        done();
+        underWay.set(state, (underWay.get(state) ?? 1) - 1);
+        request[Symbol.dispose]();
       }
     }),
   );
@@ -106,7 +109,6 @@ async function send(
     return err(timer.signal.aborted ? { tag: "HTTP-response-timeout" } : errorCodeFor(error));
   } finally {
     clearTimeout(stop);
-    state.give(request.body?.length ?? 0);
   }
 }
 

@@ -31,12 +31,13 @@ export class OutgoingBody implements Disposable {
   }
 
   finish(trailers: Fields | undefined): Result<undefined, ErrorCode> {
+    const { length } = this;
     if (this.exceeded) {
-      this[Symbol.dispose]();
-      return err({ tag: "HTTP-request-body-size", val: BigInt(this.length) });
+      this.release();
+      return err({ tag: "HTTP-request-body-size", val: BigInt(length) });
     }
     if (trailers !== undefined && trailers.entries.length > 0) {
-      this[Symbol.dispose]();
+      this.release();
       return err({ tag: "HTTP-request-trailer-section-size", val: 0 });
     }
     this.over = true;
@@ -44,11 +45,18 @@ export class OutgoingBody implements Disposable {
     return ok();
   }
 
-  [Symbol.dispose](): void {
-    if (this.over) return;
+  /** Lets go of the body, sent or not. */
+  release(): void {
     this.over = true;
     this.state.give(this.length);
+    this.length = 0;
+    this.chunks.length = 0;
     this.settle(undefined);
+  }
+
+  /** The guest drops it: a body that was not finished is none. */
+  [Symbol.dispose](): void {
+    if (!this.over) this.release();
   }
 
   private take(bytes: Uint8Array): void {
@@ -72,17 +80,19 @@ const AUTHORITY = /^[^\s/?#@\\]{1,512}$/;
 const PATH = /^[/?][^\s#\\]*$/;
 
 /** `wasi:http/types#outgoing-request`. */
-export class OutgoingRequest {
+export class OutgoingRequest implements Disposable {
   readonly headers: Fields;
   method: Named = { tag: "get" };
   path: string | undefined;
   scheme: Named | undefined;
   authority: string | undefined;
   outgoing: OutgoingBody | undefined;
+  private readonly given: Fields;
   private readonly state: Preview2;
 
   constructor(headers: Fields, state: Preview2) {
-    this.headers = headers.frozen();
+    this.headers = headers.shown();
+    this.given = headers;
     this.state = state;
   }
 
@@ -122,17 +132,24 @@ export class OutgoingRequest {
     const path = this.path ?? "/";
     return `${scheme}://${this.authority}${path.startsWith("/") ? path : `/${path}`}`;
   }
+
+  [Symbol.dispose](): void {
+    this.given[Symbol.dispose]();
+    this.outgoing?.release();
+  }
 }
 
 /** `wasi:http/types#outgoing-response`: what a server would answer with. */
-export class OutgoingResponse {
+export class OutgoingResponse implements Disposable {
   readonly headers: Fields;
   status = 200;
+  private readonly given: Fields;
   private readonly outgoing: OutgoingBody;
   private taken = false;
 
   constructor(headers: Fields, state: Preview2) {
-    this.headers = headers.frozen();
+    this.headers = headers.shown();
+    this.given = headers;
     this.outgoing = new OutgoingBody(state);
   }
 
@@ -147,14 +164,18 @@ export class OutgoingResponse {
     this.taken = true;
     return ok(this.outgoing);
   }
+
+  [Symbol.dispose](): void {
+    this.given[Symbol.dispose]();
+    this.outgoing.release();
+  }
 }
 
 /** `wasi:http/types#incoming-response`. */
 export class IncomingResponse implements Disposable {
   readonly status: number;
   readonly headers: Fields;
-  private readonly state: Preview2;
-  private body: Uint8Array | undefined;
+  private body: IncomingBody | undefined;
 
   /** The body's bytes were counted by whoever makes it. */
   constructor({ status, headers, body }: HttpResponse, state: Preview2) {
@@ -163,29 +184,28 @@ export class IncomingResponse implements Disposable {
       state,
       Object.entries(headers).map(([name, value]) => [name, Buffer.from(value, "latin1")]),
     );
-    this.body = body;
-    this.state = state;
+    this.body = new IncomingBody(body, state);
   }
 
   consume(): Result<IncomingBody, never> {
     const { body } = this;
     if (body === undefined) return err();
     this.body = undefined;
-    return ok(new IncomingBody(body, this.state));
+    return ok(body);
   }
 
   [Symbol.dispose](): void {
-    this.state.give(this.body?.length ?? 0);
-    this.body = undefined;
+    this.headers[Symbol.dispose]();
+    this.body?.[Symbol.dispose]();
   }
 }
 
-/** `wasi:http/types#incoming-body`. */
+/** `wasi:http/types#incoming-body`: its bytes are kept until it and its stream are both let go of. */
 export class IncomingBody implements Disposable {
   private readonly bytes: Uint8Array;
   private readonly state: Preview2;
   private taken = false;
-  private over = false;
+  private users = 1;
 
   constructor(bytes: Uint8Array, state: Preview2) {
     this.bytes = bytes;
@@ -195,13 +215,12 @@ export class IncomingBody implements Disposable {
   stream(): Result<InputStream, never> {
     if (this.taken) return err();
     this.taken = true;
-    return ok(new InputStream(bytesSource(this.bytes)));
+    this.users++;
+    return ok(new InputStream({ ...bytesSource(this.bytes), close: () => this[Symbol.dispose]() }));
   }
 
   [Symbol.dispose](): void {
-    if (this.over) return;
-    this.over = true;
-    this.state.give(this.bytes.length);
+    if (--this.users === 0) this.state.give(this.bytes.length);
   }
 }
 

@@ -1,8 +1,9 @@
 import { stat } from "node:fs/promises";
-import { basename, extname, resolve } from "node:path";
+import { resolve } from "node:path";
 import { isScriptName, MortiseError, printable } from "@mortise/engine";
-import { digestOf, HostError, isPluginName, readBounded } from "@mortise/host";
+import { digestOf, HostError, readBounded } from "@mortise/host";
 import { CommandError } from "../../../errors.ts";
+import { nameIn } from "../one.ts";
 import { DOWNLOAD_BOUNDS, download } from "./download.ts";
 import type { BundledFile } from "./unpack.ts";
 import { unpack } from "./unpack.ts";
@@ -40,17 +41,18 @@ export async function sourceOf(given: string, digest: string | undefined): Promi
       `It has the digest ${actual}, and not the one that is given.`,
     );
   if (!isWasm(bytes)) return { kind: "files", files: await unpack(bytes) };
-  const single = `${nameIn(given)}.wasm`;
+  const single = `${named(given)}.wasm`;
   return { kind: "files", files: new Map([[single, { bytes, executable: false }]]), single };
 }
 
 /** A bare file's plugin is named after the file. */
-function nameIn(address: string): string {
-  const path = URL.parse(address)?.pathname ?? address;
-  const name = basename(path, extname(path)).toLowerCase().replaceAll("_", "-");
-  if (isPluginName(name)) return name;
-  const problem = `${printable(JSON.stringify(name.slice(0, 64)))}, which the file is called, is no name of a plugin.`;
-  throw new CommandError("MORTISE_BUNDLE_INVALID", problem);
+function named(address: string): string {
+  const name = nameIn(URL.parse(address)?.pathname ?? address);
+  if (name !== undefined) return name;
+  throw new CommandError(
+    "MORTISE_BUNDLE_INVALID",
+    "It is a module, and its file's name is no name of a plugin.",
+  );
 }
 
 function isWasm(bytes: Uint8Array): boolean {

@@ -1,0 +1,2 @@
+// world: schema/wit/pattern#data-block-extension
+#include "block.h"

@@ -1,0 +1,2 @@
+// world: schema/wit/pattern#tool-extension
+#include "tool.h"

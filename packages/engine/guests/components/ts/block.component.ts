@@ -1,0 +1,2 @@
+// world: schema/wit/pattern#data-block-extension
+export { dataBlock } from "./block.ts";

@@ -1,0 +1,2 @@
+// world: schema/wit/pattern#tool-extension
+export { tool } from "./words.ts";

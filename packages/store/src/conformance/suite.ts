@@ -1,0 +1,15 @@
+import { eventsConform } from "./events.ts";
+import { keyValueConforms } from "./keyvalue.ts";
+import { migrationsConform } from "./migrations.ts";
+import type { Opened } from "./opened.ts";
+import { rowsConform } from "./rows.ts";
+import { schemasConform } from "./schemas.ts";
+
+/** All that a store does, whichever database is under it. */
+export function conforms(opened: () => Opened): void {
+  migrationsConform(opened);
+  keyValueConforms(opened);
+  eventsConform(opened);
+  schemasConform(opened);
+  rowsConform(opened);
+}

@@ -1,0 +1,141 @@
+import { effects } from "@mortise/effects";
+import type { LimitOptions } from "@mortise/engine";
+import type {
+  Clock,
+  Event,
+  HostFunctionDefinition,
+  HostLogEntry,
+  HostStore,
+  PluginEnvironment,
+  ReadPlugin,
+} from "@mortise/host";
+import { discover, Host, HostError, printCapability, read, readConfig } from "@mortise/host";
+import type { Store } from "@mortise/store";
+import { guestClock, TestClock } from "./clock.ts";
+import { watchedLog } from "./emitted.ts";
+import type { Fake } from "./fake.ts";
+import { withFakes } from "./fake.ts";
+import type { InlinePlugin } from "./folder.ts";
+import { PluginFolder } from "./folder.ts";
+import { PluginHarness } from "./harness.ts";
+import { seeded } from "./random.ts";
+import { Recorder, Replay } from "./recording.ts";
+import { Spans } from "./spans.ts";
+
+/** What a plugin is opened with; all of it may be left out. */
+export interface OpenOptions {
+  /** Host functions besides those that every deployment has, or in place of one of the same name. */
+  readonly functions?: readonly HostFunctionDefinition[] | undefined;
+  /** What host functions answer instead, by name: a value, or a function of the input. */
+  readonly fake?: Readonly<Record<string, Fake>> | undefined;
+  /** What the plugin may do: all that its manifest asks for, unless given. */
+  readonly grants?: readonly string[] | undefined;
+  /** The plugin's own settings. */
+  readonly settings?: Readonly<Record<string, unknown>> | undefined;
+  readonly limits?: LimitOptions | undefined;
+  /** Where keys, values, tables and events are kept: in memory unless given; tables need a store. */
+  readonly store?: (HostStore & Partial<Pick<Store, "kv" | "tables">>) | undefined;
+  /** The time that the host and the plugin see: one that stands still, unless given. */
+  readonly clock?: Clock | undefined;
+  /** What the plugin's randomness is made from: 1 unless given. */
+  readonly seed?: number | undefined;
+  /** Folders, variables and HTTP that the plugin reaches through the engine. */
+  readonly environment?: PluginEnvironment | undefined;
+  /** The file that the calls of host functions are written into when the harness is closed. */
+  readonly record?: string | undefined;
+  /** The file with recorded calls that are answered as they were. */
+  readonly replay?: string | undefined;
+}
+
+/**
+ * Loads one plugin in a host of its own: a folder with a `plugin.yaml`, a file of code, or one that is written down here.
+ * Time stands still, randomness comes from a seed, and nothing is kept.
+ *
+ * @throws MORTISE_CAPABILITY_DENIED, MORTISE_PLUGIN_MANIFEST_INVALID, MORTISE_LOAD_FAILED and whatever else keeps a
+ *   plugin from loading; MORTISE_RECORDING_INVALID, MORTISE_FILE_UNREADABLE
+ * @example
+ * ```ts
+ * await using greeter = await openPlugin("plugins/greeter", { fake: { time_of_day: "teatime" } });
+ * const answer = await greeter.call("greet", { name: "Ada" });
+ * answer.json(); // { text: "Hello, Ada! It is teatime." }
+ * ```
+ */
+export async function openPlugin(
+  plugin: string | InlinePlugin,
+  options: OpenOptions = {},
+): Promise<PluginHarness> {
+  const folder = await PluginFolder.of(plugin);
+  try {
+    return await openIn(folder, options);
+  } catch (error) {
+    await folder[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function openIn(folder: PluginFolder, options: OpenOptions): Promise<PluginHarness> {
+  const { clock = new TestClock(), seed = 1, store, record } = options;
+  const { manifest } = await manifestAt(folder.path);
+  const { name } = manifest;
+  const replay = options.replay === undefined ? undefined : await Replay.read(options.replay);
+  const recorder = new Recorder();
+  const spans = new Spans();
+  const emitted: Event[] = [];
+  const logs: HostLogEntry[] = [];
+  const asked = [...manifest.capabilities, ...manifest.optional].map(printCapability);
+  const host = await Host.open({
+    plugins: [folder.path],
+    config: readConfig("the harness's config", limitsText(name, manifest.format, options.limits)),
+    functions: functionsOf(options, clock).map((each) => recorder.around(replay?.around(each) ?? each)),
+    grants: { [name]: options.grants ?? asked },
+    settings: { [name]: options.settings ?? {} },
+    environment: () => ({ clock: guestClock(clock), random: seeded(seed), ...options.environment }),
+    store: { ...store, events: watchedLog(store?.events, emitted) },
+    log: (entry) => void logs.push(entry),
+    tracer: spans.tracer,
+    clock,
+  });
+  const close = async () => {
+    await host.close();
+    await folder[Symbol.asyncDispose]();
+  };
+  const error = host.plugin(name)?.error;
+  if (error === undefined)
+    return new PluginHarness({ name, host, emitted, logs, spans, recorder, replay, record, close });
+  await close();
+  throw error;
+}
+
+async function manifestAt(path: string): Promise<ReadPlugin> {
+  const { plugins, failed } = await read(await discover(await placesAt(path)));
+  const [plugin] = plugins;
+  if (plugin !== undefined) return plugin;
+  throw failed[0]?.error ?? new HostError("MORTISE_FILE_UNREADABLE", "There is no plugin.", { file: path });
+}
+
+function functionsOf(
+  { functions = [], fake = {}, store }: OpenOptions,
+  clock: Clock,
+): readonly HostFunctionDefinition[] {
+  const own = new Set(functions.map(({ name }) => name));
+  const common = effects({ store, clock }).filter(({ name }) => !own.has(name));
+  return withFakes([...common, ...functions], fake);
+}
+
+/** Fuel is metered only where there is a limit of it. */
+function limitsText(name: string, format: string | undefined, limits: LimitOptions = {}): string {
+  const written: Record<string, unknown> = {
+    memory: limits.memory,
+    deadline: limits.deadline,
+    fuel: limits.fuel ?? (format === "process" ? undefined : Number.MAX_SAFE_INTEGER),
+    output: limits.output,
+    log_bytes: limits.logBytes,
+    host_calls: limits.hostCalls,
+    vars: limits.vars,
+    table_elements: limits.tableElements,
+  };
+  const lines = Object.entries(written)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => `${key} = ${JSON.stringify(value)}\n`);
+  return `[plugins.${name}.limits]\n${lines.join("")}`;
+}
