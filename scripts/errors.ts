@@ -8,6 +8,7 @@ import { ERRORS as HIE_ERRORS } from "../packages/hie/src/errors.ts";
 import { HOST_ERRORS } from "../packages/host/src/errors.ts";
 import { COMMAND_ERRORS } from "../packages/mortise/src/errors.ts";
 import { STORE_ERRORS } from "../packages/store/src/errors.ts";
+import { TESTING_ERRORS } from "../packages/testing/src/errors.ts";
 import { ROOT } from "./workspace.ts";
 
 /** Where the page lies. */
@@ -31,6 +32,7 @@ export const REGISTRIES = [
   ["@mortise/host", HOST_ERRORS],
   ["@mortise/store", STORE_ERRORS],
   ["@mortise/effects", EFFECTS_ERRORS],
+  ["@mortise/testing", TESTING_ERRORS],
   ["@mortise/hie", HIE_ERRORS],
   ["mortise", COMMAND_ERRORS],
 ] as const;

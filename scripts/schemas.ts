@@ -9,6 +9,7 @@ import { dirname, join } from "node:path";
 import * as z from "zod";
 import { configSchema } from "../packages/host/src/config/schema.ts";
 import { manifestSchema } from "../packages/host/src/manifest/schema.ts";
+import { testFileSchema } from "../packages/host/src/manifest/testfile.ts";
 import { areas } from "./schemas/area.ts";
 import { FUNCTIONS_PAGE, functionsPage } from "./schemas/page.ts";
 import { typesPath, typesText } from "./schemas/types.ts";
@@ -20,6 +21,7 @@ export function schemas(): ReadonlyMap<string, string> {
   return new Map([
     [join(ROOT, "schema/plugin.schema.json"), jsonSchema(manifestSchema)],
     [join(ROOT, "schema/mortise.schema.json"), jsonSchema(configSchema)],
+    [join(ROOT, "schema/plugin-test.schema.json"), jsonSchema(testFileSchema)],
   ]);
 }
 

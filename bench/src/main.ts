@@ -1,11 +1,16 @@
 /** Runs the bench: `npm run bench -- AREA [--json] [--case NAME] [--quick] [--peers]`. */
 import { parseArgs } from "node:util";
 import type { Group, Setting } from "./case.ts";
+import { COMPONENTS } from "./components/groups.ts";
 import { ENGINE } from "./engine/groups.ts";
 import { HIE } from "./hie/groups.ts";
 import { HEADER, jsonLine, tableLine } from "./report.ts";
 
-const AREAS: Readonly<Record<string, readonly Group[]>> = { engine: ENGINE, hie: HIE };
+const AREAS: Readonly<Record<string, readonly Group[]>> = {
+  engine: ENGINE,
+  components: COMPONENTS,
+  hie: HIE,
+};
 
 const USAGE = `Usage: npm run bench -- AREA [--json] [--case NAME] [--quick] [--peers]
 

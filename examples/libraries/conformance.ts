@@ -25,8 +25,15 @@ element shop:
 const text = (value: string): Value => ({ kind: "string", value });
 const int = (value: number): Value => ({ kind: "int", value });
 
-/** Holds a sample library to all of it. `entry` is its entry in `hielements.toml`; `prepare` builds it, where it is built. */
-export function conforms(language: string, entry: string, prepare?: () => Promise<unknown>): void {
+/**
+ * Holds a sample library to all of it. `entry` is its entry in `hielements.toml`; `prepare` builds it, where it is
+ * built; `slack` is by how many bytes its memory may differ.
+ */
+export function conforms(
+  language: string,
+  entry: string,
+  { prepare, slack = 0 }: { readonly prepare?: () => Promise<unknown>; readonly slack?: number } = {},
+): void {
   describe(`the sample library in ${language}`, () => {
     let folder: string;
     let workspace: Workspace;
@@ -134,7 +141,8 @@ export function conforms(language: string, entry: string, prepare?: () => Promis
       expect(description).toBe("A sample: files by folder and extension, their text and their length.");
       expect(version).toBe("1.0.0");
       const shown = [...selectors, ...checks].map(
-        ({ name, parameters }) => `${name}(${parameters.map((each) => `${each.name}: ${each.type}`).join(", ")})`,
+        ({ name, parameters }) =>
+          `${name}(${parameters.map((each) => `${each.name}: ${each.type}`).join(", ")})`,
       );
       expect(shown).toEqual([
         "simple_selector(path: string)",
@@ -142,6 +150,17 @@ export function conforms(language: string, entry: string, prepare?: () => Promis
         "contains(scope: scope, text: string)",
         "max_lines(scope: scope, lines: integer)",
       ]);
+    });
+
+    test("holds no more memory after 10,000 calls than after some", async () => {
+      const held = async (calls: number): Promise<number> => {
+        for (let left = calls; left > 0; left--) await call("simple_selector", text("src"));
+        return (sample as { readonly memoryBytes?: number }).memoryBytes ?? 0;
+      };
+      const before = await held(2_000);
+      expect(before).toBeGreaterThan(0);
+      // What runs of itself grows a little before it collects.
+      expect(await held(8_000)).toBeLessThanOrEqual(before + slack);
     });
 
     test("serves a file of checks", async () => {

@@ -10,5 +10,5 @@ conforms("TypeScript", `{ path = "${join(HERE, "typescript/sample.ts")}", ${READ
 conforms(
   "AssemblyScript, with Extism's kit",
   `{ path = "${join(HERE, "assemblyscript/build/sample.wasm")}", ${READ} }`,
-  () => buildGuest(join(HERE, "assemblyscript")),
+  { prepare: () => buildGuest(join(HERE, "assemblyscript")) },
 );

@@ -39,6 +39,8 @@ export async function bundle(
     platform: "node",
     external: external.flatMap((name) => [name, new RegExp(`^${name}/`)]),
     plugins: [addresses(sourceFolder), reached(entries[0] ?? "", core)],
+    // A busy machine is no mistake of the sources.
+    checks: { pluginTimings: false },
     onLog: (level, log) => {
       if (level === "warn") throw new Error(log.message);
     },

@@ -1,7 +1,9 @@
 /** What someone does first with the published packages; `scripts/published.ts` runs it where they are installed. */
 import { equal } from "node:assert/strict";
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { compile } from "@mortise/engine";
 import { createPlugin } from "@mortise/engine/extism";
+import { Host } from "mortise";
 
 const echo = await compile("echo.wasm");
 {
@@ -22,3 +24,12 @@ await using greeter = await greet.instantiate();
 equal((await greeter.call("greet", JSON.stringify({ name: "Ada" }))).text(), "Hello, Ada!");
 
 equal(typeof createPlugin, "function");
+
+mkdirSync("greeter");
+writeFileSync("greeter/plugin.yaml", "name: greeter\nversion: 1.0.0\ncode: greet.ts\nisolation: process\n");
+copyFileSync("greet.ts", "greeter/greet.ts");
+{
+  await using host = await Host.open({ plugins: ["greeter"] });
+  equal(host.plugin("greeter")?.wall, "process");
+  equal((await host.call("greeter", "greet", { name: "Ada" })).text(), "Hello, Ada!");
+}

@@ -1,23 +1,15 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Area, EffectFunction, Schema } from "./area.ts";
 
 /** Where the page about host functions lies, from the root. */
 export const FUNCTIONS_PAGE = "docs/functions.md";
 
-const HEAD = `# Host functions
-
-<!-- Made by \`npm run schemas\` from schema/effects/*.schema.json and scripts/schemas/page.ts. -->
-
-What a plugin may call on a host that was opened with \`effects()\` of \`@mortise/effects\`, from every format. Each takes
-one JSON value and answers \`{"kind":"Success","payload":…}\`, or \`{"kind":"Error","payload":{"code":…,"message":…}}\`.
-Besides the codes that stand with each function, all of them answer with \`MORTISE_INPUT_INVALID\` for input that is not
-as described, \`MORTISE_CAPABILITY_DENIED\` for what was not granted, \`MORTISE_RATE_EXCEEDED\` for calls that come too
-often, and \`MORTISE_FUNCTION_FAILED\` where the host itself failed. [Errors](errors.md) says what to do about each.`;
-
-/** What the page says about an area besides its schema. */
-const NOTES: Readonly<Record<string, string>> = {};
+/** What the page says besides the schemas: at its head, and of areas that there is more to say about. */
+const WORDS = join(import.meta.dirname, "notes");
 
 /** The page about every host function, as Markdown. */
-export function functionsPage(all: readonly Area[], notes = NOTES): string {
+export function functionsPage(all: readonly Area[]): string {
   const rows = all.flatMap((area) =>
     area.functions.map(
       ({ name, description, capability }) =>
@@ -25,16 +17,20 @@ export function functionsPage(all: readonly Area[], notes = NOTES): string {
     ),
   );
   const table = ["| function | | capability |", "|---|---|---|", ...rows].join("\n");
-  return `${[HEAD, table, ...all.flatMap((area) => section(area, notes))].join("\n\n")}\n`;
+  return `${[...words("head"), table, ...all.flatMap(section)].join("\n\n")}\n`;
 }
 
-function section(area: Area, notes: Readonly<Record<string, string>>): string[] {
-  const note = notes[area.name];
+function words(name: string): string[] {
+  const path = join(WORDS, `${name}.md`);
+  return existsSync(path) ? [readFileSync(path, "utf8").trimEnd()] : [];
+}
+
+function section(area: Area): string[] {
   return [
     `## ${area.name}`,
     area.description,
     ...area.functions.map((each) => entry(each, area.shared)),
-    ...(note === undefined ? [] : [note]),
+    ...words(area.name),
   ];
 }
 

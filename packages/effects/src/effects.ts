@@ -1,4 +1,4 @@
-import type { Clock, HostFunctionDefinition } from "@mortise/host";
+import type { Clock, HostFunctionDefinition, Rate } from "@mortise/host";
 import type { KeyValue, KvQuota, Tables } from "@mortise/store";
 import { configFunctions } from "./config/config.ts";
 import { dbFunctions } from "./db/db.ts";
@@ -22,6 +22,8 @@ export interface EffectsOptions {
   readonly http?: HttpClient | Partial<HttpLimits> | undefined;
   /** Secrets that requests may name; they are the client's where one is given. */
   readonly secrets?: Secrets | undefined;
+  /** How often each plugin may call a function, by name, in place of the function's own rate. */
+  readonly rates?: Readonly<Record<string, Rate>> | undefined;
   readonly clock?: Clock | undefined;
 }
 
@@ -36,15 +38,10 @@ export interface EffectsOptions {
  * await using host = await Host.open({ config: "mortise.toml", store, functions: effects({ store }) });
  * ```
  */
-export function effects({
-  store,
-  quota,
-  http,
-  secrets,
-  clock,
-}: EffectsOptions = {}): readonly HostFunctionDefinition[] {
+export function effects(options: EffectsOptions = {}): readonly HostFunctionDefinition[] {
+  const { store, quota, http, secrets, rates = {}, clock } = options;
   const client = http !== undefined && "send" in http ? http : httpClient({ limits: http, secrets, clock });
-  return [
+  const all = [
     ...logFunctions(),
     ...configFunctions(),
     ...emitFunctions(),
@@ -52,4 +49,5 @@ export function effects({
     ...httpFunctions(client),
     ...(store?.tables === undefined ? [] : dbFunctions(store.tables)),
   ];
+  return all.map((each) => (Object.hasOwn(rates, each.name) ? { ...each, rate: rates[each.name] } : each));
 }

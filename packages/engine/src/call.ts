@@ -17,10 +17,10 @@ export interface Callee {
 export const DEFAULT_SLICE = 5;
 
 // A thread without a moving tick asks the wall at every check. That is right but slow, so it lasts only until the
-// ticker is worth its thread: a process that makes one short call never starts it. Checks are counted, not time, for
-// a first call takes most of its time in V8's compiler.
+// ticker is worth its thread: a process that makes one short call never starts it. Checks and calls are counted, not
+// time, for a first call takes most of its time in V8's compiler.
 const POLLS_BEFORE_TICKER = 8_192;
-/** Such checks so far, of all calls. */
+/** Such checks so far, of all calls, and such calls. */
 let polls = 0;
 
 let nextId = 1;
@@ -100,7 +100,10 @@ export class Call implements Occupant {
     const ms = this.hasDeadline ? Math.min(Math.ceil(deadline), 0x3fffffff) : 0x3fffffff;
     const ticking = enterClock(!this.callee.yields);
     const now = tick();
-    if (!ticking) this.startedAt = wallTick();
+    if (!ticking) {
+      this.startedAt = wallTick();
+      if (++polls > POLLS_BEFORE_TICKER) startTicker();
+    }
     this.deadlineTick = ((ticking ? now : this.startedAt) + ms + 1) | 0;
     if (signal !== undefined) {
       this.signal = signal;

@@ -91,8 +91,10 @@ export function environmentFrom(options: EnvironmentOptions, vars: Vars): Enviro
   };
 }
 
-/** Blocks the thread for a guest that sleeps, but not past its deadline. */
+/** Blocks the thread for a guest that sleeps; one that would sleep past its deadline is ended there. */
 export function blockFor(ms: number): void {
-  const left = currentCall()?.timeLeft ?? 0;
+  const call = currentCall();
+  const left = call?.timeLeft ?? 0;
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Math.min(ms, left));
+  if (ms > left) call?.fail("MORTISE_DEADLINE_EXCEEDED", "The call was stopped at its deadline.");
 }

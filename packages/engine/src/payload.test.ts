@@ -1,5 +1,6 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { emptyPayload, inputBytes, Payload, payloadOf } from "./payload.ts";
+import { emptyPayload, inputBytes, Payload, payloadFrom, payloadOf } from "./payload.ts";
 
 describe("input", () => {
   const bytes = Uint8Array.from([1, 2, 3, 4]);
@@ -36,6 +37,19 @@ describe("a payload", () => {
   test("shares no byte with another one", () => {
     const all = Array.from({ length: 2_000 }, (_, i) => emptyPayload(i % 40).fill(i));
     for (const [i, each] of all.entries()) expect(each.every((byte) => byte === i % 256)).toBe(true);
+  });
+
+  test("copies any part of a memory, and nothing beside it", () => {
+    const memory = Uint8Array.from({ length: 4_096 }, (_, i) => (i * 7) % 251);
+    const words = new Int32Array(memory.buffer);
+    const part = fc.tuple(fc.nat(2_000), fc.oneof(fc.nat(80), fc.nat(2_000)));
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 40 }), (parts) => {
+        const copies = parts.map(([from, length]) => payloadFrom(memory, words, from, length));
+        for (const [i, [from, length]] of parts.entries())
+          expect(Buffer.compare(copies[i] as Payload, memory.subarray(from, from + length))).toBe(0);
+      }),
+    );
   });
 
   test("gives plain bytes when it is sliced or mapped", () => {

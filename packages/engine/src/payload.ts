@@ -1,5 +1,5 @@
-import { markAsUntransferable } from "node:worker_threads";
 import { MortiseError } from "./errors.ts";
+import { textFrom } from "./text.ts";
 
 /** What a call takes: bytes as they are, in whatever buffer or view, text as UTF-8, nothing as no bytes; any other value as JSON. */
 export type Input = Uint8Array | string | undefined | object | number | boolean | null;
@@ -17,7 +17,7 @@ export type Input = Uint8Array | string | undefined | object | number | boolean 
 export class Payload extends Uint8Array {
   /** The bytes as UTF-8; what is no UTF-8 becomes U+FFFD. */
   text(): string {
-    return Buffer.from(this.buffer, this.byteOffset, this.byteLength).toString("utf8");
+    return textFrom(this);
   }
 
   /** The bytes as JSON. Throws a `SyntaxError` where they are not. */
@@ -64,25 +64,53 @@ export function inputBytes(input: Input): Uint8Array {
 // does it for its buffers.
 const SLAB = 16_384;
 const SMALL = 1_024;
-let slab = freshSlab();
-let used = 0;
+/** A program that makes so few of them does without: what marks the common buffer takes longer to load. */
+const FEW = 32;
+let made = 0;
+/** Up to so many bytes, copying them word by word is faster than what a view takes to make. */
+const BY_WORDS = 256;
+let slab = new ArrayBuffer(0);
+let words = new Int32Array(slab);
+let used = SLAB;
 
-/** Not to be transferred: a program that transfers one output's buffer would take all others away with it. */
-function freshSlab(): ArrayBuffer {
-  const made = new ArrayBuffer(SLAB);
-  markAsUntransferable(made);
-  return made;
+function freshSlab(): void {
+  slab = new ArrayBuffer(SLAB);
+  words = new Int32Array(slab);
+  used = 0;
+  // A program that transfers one output's buffer would take all others away with it.
+  process.getBuiltinModule("node:worker_threads").markAsUntransferable(slab);
 }
 
 /** A payload of so many bytes, all zero, to be filled by whoever made it. */
 export function emptyPayload(length: number): Payload {
-  if (length > SMALL) return new Payload(length);
-  if (used + length > SLAB) {
-    slab = freshSlab();
-    used = 0;
+  if (length > SMALL || made < FEW) {
+    made++;
+    return new Payload(length);
   }
+  if (used + length > SLAB) freshSlab();
   const payload = new Payload(slab, used, length);
   used += (length + 7) & ~7;
+  return payload;
+}
+
+/** A copy of a part of `memory`, which `memoryWords` is the same bytes of. */
+export function payloadFrom(
+  memory: Uint8Array,
+  memoryWords: Int32Array,
+  from: number,
+  length: number,
+): Payload {
+  const payload = emptyPayload(length);
+  if (length > BY_WORDS || (from & 3) !== 0 || payload.buffer !== slab) {
+    payload.set(memory.subarray(from, from + length));
+    return payload;
+  }
+  const whole = length & ~3;
+  // What was made last lies at the end of what is used.
+  const to = (used - ((length + 7) & ~7)) >> 2;
+  const start = from >>> 2;
+  for (let i = 0; i < whole >> 2; i++) words[to + i] = memoryWords[start + i] as number;
+  for (let i = whole; i < length; i++) payload[i] = memory[from + i] as number;
   return payload;
 }
 

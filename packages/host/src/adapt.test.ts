@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { FunctionError, hostFunction } from "./hostfunction.ts";
 import type { HostOptions } from "./options.ts";
-import { Deployment, ManualClock, wasm } from "./testing/deployment.ts";
+import { Deployment, gate, ManualClock, wasm } from "./testing/deployment.ts";
 
 /** Hands its input to the host function `f`, and gives its reply. */
 const BUFFER = wasm(`(module
@@ -142,6 +142,71 @@ describe("a host function", () => {
     expect(host.audit()).toMatchObject([{ plugin: "script", kind: "rate", code: "MORTISE_RATE_EXCEEDED" }]);
     clock.pass(1_000);
     expect(await ask("script", '"a"')).toBe("Success");
+  });
+
+  test("does nothing more for a call that has ended", async () => {
+    const begun = gate();
+    const ended = gate();
+    const done = gate();
+    const after: unknown[] = [];
+    const f = hostFunction({
+      name: "f",
+      async: true,
+      async run(_, call) {
+        begun.open();
+        await ended.passed;
+        const acts = [
+          () => call.demand("kv:read"),
+          () => call.emit({ stream: "global", type: "say" }),
+          () => call.log("info", "late"),
+        ];
+        for (const act of acts) {
+          try {
+            after.push(act());
+          } catch (error) {
+            after.push((error as { code?: string }).code);
+          }
+        }
+        after.push(call.signal.aborted);
+        done.open();
+      },
+    });
+    const lines: unknown[] = [];
+    const host = await deployment.open({
+      functions: [f],
+      grants: { script: ["kv:read", "emit:global"] },
+      log: (entry) => void lines.push(entry),
+    });
+    const stop = new AbortController();
+    const call = host.call("script", "ask", {}, { signal: stop.signal });
+    await begun.passed;
+    stop.abort();
+    await expect(call).rejects.toMatchObject({ code: "MORTISE_ABORTED" });
+    ended.open();
+    await done.passed;
+    expect(after).toEqual(["MORTISE_ABORTED", "MORTISE_ABORTED", "MORTISE_ABORTED", true]);
+    expect([lines, host.audit()]).toEqual([[], []]);
+  });
+
+  test("tells the guest the coded errors of every package, and nobody else's words", async () => {
+    class StoreError extends Error {
+      readonly code = "MORTISE_KV_QUOTA";
+      readonly kind = "limit";
+      readonly problem = "It is full.";
+    }
+    const run = () => {
+      throw new StoreError("MORTISE_KV_QUOTA: It is full. Delete something.");
+    };
+    expect((await failed([hostFunction({ name: "f", run })], {}))?.payload).toEqual({
+      code: "MORTISE_KV_QUOTA",
+      message: "It is full.",
+    });
+    const foreign = () => {
+      throw Object.assign(new Error("the password is hunter2"), { code: "ENOENT", problem: "hunter2" });
+    };
+    expect((await failed([hostFunction({ name: "f", run: foreign })], {}))?.payload).toMatchObject({
+      code: "MORTISE_FUNCTION_FAILED",
+    });
   });
 
   test("is refused where it is not well defined", async () => {

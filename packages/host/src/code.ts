@@ -1,4 +1,4 @@
-import type { HostFunction, Limits, LogEntry, Vars } from "@mortise/engine";
+import type { ComponentImports, HostFunction, Limits, LogEntry, Vars } from "@mortise/engine";
 import { compile } from "@mortise/engine";
 import type { Callee } from "./callee.ts";
 import type { Standing } from "./capability/standing.ts";
@@ -9,10 +9,14 @@ import type { Slot } from "./frame.ts";
 import type { CheckedPlugin } from "./load/check.ts";
 import type { Sandbox } from "./manifest/schema.ts";
 import { openProcess } from "./process/open.ts";
+import type { Source } from "./process/openisolated.ts";
+import { openIsolated } from "./process/openisolated.ts";
 
 /** What a plugin's code is made ready with, besides the plugin. */
 export interface CodeSetting {
   readonly functions: readonly HostFunction[];
+  /** What components may import besides WASI, by interface. */
+  readonly imports: ComponentImports;
   readonly limits: Limits;
   readonly config: Readonly<Record<string, unknown>>;
   readonly environment: PluginEnvironment;
@@ -22,6 +26,8 @@ export interface CodeSetting {
   readonly sandbox: Sandbox;
   readonly clock: Clock;
   readonly log: (entry: LogEntry) => void;
+  /** What the plugin holds at this moment. */
+  readonly granted: () => Standing;
 }
 
 /** A plugin's code, made ready: what its instances are made from. */
@@ -33,6 +39,8 @@ export interface Code {
   readonly wall: "engine" | "process" | "bubblewrap" | "none";
   /** Makes an instance with what is granted at this moment. */
   make(slot: Slot, standing: Standing): Callee;
+  /** Lets go of what no instance has taken. */
+  close?(): Promise<void>;
 }
 
 /**
@@ -43,18 +51,10 @@ export interface Code {
 export async function openCode(plugin: CheckedPlugin, setting: CodeSetting): Promise<Code> {
   if (plugin.manifest.format === "process") return openProcess(plugin, setting);
   const source = sourceOf(plugin);
-  if (setting.isolation === "process")
-    throw unsupported(plugin.manifest.name, "`isolation: process` is not there yet.");
-  return compiled(source, setting);
-}
-
-/** What of a sealed plugin is compiled. */
-export interface Source {
-  readonly plugin: string;
-  readonly format: "extism" | "buffer" | "component" | "script" | undefined;
-  /** A module or component; or the path of a script among its files. */
-  readonly code: Uint8Array | string;
-  readonly files: ReadonlyMap<string, Uint8Array>;
+  const config = textsOf(setting.config);
+  return setting.isolation === "process"
+    ? openIsolated(source, { ...setting, config })
+    : compiled(source, { ...setting, config });
 }
 
 function sourceOf({ manifest: { name, format }, files, code }: CheckedPlugin): Source {
@@ -71,13 +71,16 @@ function sourceOf({ manifest: { name, format }, files, code }: CheckedPlugin): S
   return { plugin: name, format, code: bytes, files };
 }
 
-async function compiled({ plugin, format, code, files }: Source, setting: CodeSetting): Promise<Code> {
-  const { functions, cache, environment, limits, vars, log } = setting;
+interface SealedSetting extends CodeSetting {
+  readonly config: Readonly<Record<string, string>>;
+}
+
+async function compiled({ plugin, format, code, files }: Source, setting: SealedSetting): Promise<Code> {
+  const { functions, imports, cache, config, environment, limits, vars, log } = setting;
   const made =
     typeof code === "string"
       ? await compile(code, { name: plugin, functions, cache, files })
-      : await compile(code, { name: plugin, functions, cache, format });
-  const config = textsOf(setting.config);
+      : await compile(code, { name: plugin, functions, imports, cache, format });
   return {
     format: made.format,
     exports: made.exports,

@@ -15,8 +15,6 @@ export interface EditionSetting extends CodeSetting {
   /** Instances at most, and calls that may wait for one. */
   readonly instances: number;
   readonly queue: number;
-  /** What the plugin holds at this moment. */
-  readonly granted: () => Standing;
 }
 
 /** Milliseconds until it is looked at once more whether a grant has ended: what timers take. */
@@ -97,7 +95,7 @@ export class Edition {
   /** Ends the calls that are going on, and lets go of everything. */
   close(): Promise<void> {
     this.#unwatch();
-    return this.instances.close();
+    return Promise.all([this.instances.close(), this.code.close?.()]).then(() => {});
   }
 
   /** Grants end by themselves, too. */

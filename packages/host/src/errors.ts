@@ -16,6 +16,7 @@ export const HOST_ERRORS = {
     "Write it as `kind:part:…`; the column says where it breaks.",
   ],
   MORTISE_PLUGIN_MANIFEST_INVALID: ["module", "A `plugin.yaml` is wrong.", "Correct the line that is named."],
+  MORTISE_TEST_FILE_INVALID: ["usage", "A `*.test.yaml` is wrong.", "Correct the line that is named."],
   MORTISE_CONFIG_INVALID: ["usage", "The `mortise.toml` is wrong.", "Correct the line that is named."],
   MORTISE_FILE_UNREADABLE: [
     "system",

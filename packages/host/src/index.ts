@@ -48,7 +48,7 @@ export type { GrantOptions } from "./host.ts";
 export { Host } from "./host.ts";
 export type { FunctionCall, HostFunctionDefinition, HostHttp, RequiredCapabilities } from "./hostfunction.ts";
 export { FunctionError, hostFunction } from "./hostfunction.ts";
-export { readJson } from "./json.ts";
+export { NO_JSON, readJson } from "./json.ts";
 export { writeAtomically, writeNew } from "./load/atomic.ts";
 export type { CheckedPlugin, CheckOptions } from "./load/check.ts";
 export { check } from "./load/check.ts";
@@ -66,6 +66,7 @@ export {
   readLock,
   writeLock,
 } from "./load/lockfile.ts";
+export { nameIn, readOne } from "./load/one.ts";
 export type { Orderable } from "./load/order.ts";
 export { order } from "./load/order.ts";
 export type { ReadPlugin } from "./load/read.ts";
@@ -85,6 +86,8 @@ export { readManifest } from "./manifest/read.ts";
 export type { Manifest } from "./manifest/schema.ts";
 export { FORMATS } from "./manifest/schema.ts";
 export { subscribes } from "./manifest/subscription.ts";
+export type { TestFile } from "./manifest/testfile.ts";
+export { readTestFile } from "./manifest/testfile.ts";
 export type { HostLogEntry, HostOptions, HostStore, RuleStore, SchemaStore } from "./options.ts";
 export type { PluginInfo, PluginState } from "./plugin.ts";
 export type { Rate } from "./ratelimit.ts";

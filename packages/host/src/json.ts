@@ -12,7 +12,7 @@ export interface JsonProblem {
 }
 
 /**
- * Parses JSON that a plugin made: at most 16 MiB, at most 128 levels, UTF-8 without lone surrogates, finite numbers. No
+ * Parses JSON that a plugin made: at most 16 MiB unless `max` says otherwise, at most 128 levels, UTF-8 without lone surrogates, finite numbers. No
  * bytes are undefined.
  *
  * @example
@@ -21,9 +21,9 @@ export interface JsonProblem {
  * readJson(Buffer.from("[".repeat(1_000))); // { problem: "nests deeper than 128 levels" }
  * ```
  */
-export function readJson(bytes: Uint8Array): { readonly value: unknown } | JsonProblem {
+export function readJson(bytes: Uint8Array, max = MAX_BYTES): { readonly value: unknown } | JsonProblem {
   if (bytes.length === 0) return { value: undefined };
-  if (bytes.length > MAX_BYTES) return { problem: `is larger than ${MAX_BYTES} bytes` };
+  if (bytes.length > max) return { problem: `is larger than ${max} bytes` };
   if (nests(bytes)) return { problem: `nests deeper than ${MAX_DEPTH} levels` };
   let text: string;
   try {

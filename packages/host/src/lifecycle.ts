@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { HostFunction } from "@mortise/engine";
+import type { ComponentImports, HostFunction } from "@mortise/engine";
 import { MortiseError, printable } from "@mortise/engine";
 import { Breaker } from "./breaker.ts";
 import type { Capability } from "./capability/capability.ts";
@@ -29,6 +29,8 @@ export interface LifecycleSetting {
   readonly setup: Setup;
   readonly clock: Clock;
   readonly functions: readonly HostFunction[];
+  /** What components may import besides WASI, by interface. */
+  readonly imports?: ComponentImports | undefined;
   /** Is told whenever a plugin stands otherwise than before. */
   readonly changed: (plugin: Plugin) => void;
 }
@@ -188,7 +190,7 @@ export class Lifecycle {
   }
 
   async #edition(plugin: Plugin, checked: CheckedPlugin, vars: Parameters<typeof swap>[2]): Promise<Edition> {
-    const { options, functions, setup, clock } = this.#setting;
+    const { options, functions, imports = {}, setup, clock } = this.#setting;
     const done = await migrate(checked, {
       store: options.store?.schema,
       allowDestructive: options.allowDestructive?.includes(plugin.name) ?? false,
@@ -197,6 +199,7 @@ export class Lifecycle {
     for (const step of done) plugin.log("info", step);
     return openEdition(checked, {
       functions,
+      imports,
       vars,
       limits: this.#limitsOf(checked),
       config: plugin.config,

@@ -1,1 +1,12 @@
-export {};
+export type { CaseResult } from "./cases.ts";
+export { runCases } from "./cases.ts";
+export { TestClock } from "./clock.ts";
+export type { TestingErrorCode } from "./errors.ts";
+export { TESTING_ERRORS, TestingError } from "./errors.ts";
+export type { Fake } from "./fake.ts";
+export type { InlinePlugin } from "./folder.ts";
+export { PluginHarness } from "./harness.ts";
+export type { OpenOptions } from "./openplugin.ts";
+export { openPlugin } from "./openplugin.ts";
+export type { RecordedCall } from "./recording.ts";
+export type { RecordedSpan } from "./spans.ts";

@@ -7,9 +7,8 @@ import type {
   HostLogEntry,
   HostStore,
   PluginEnvironment,
-  ReadPlugin,
 } from "@mortise/host";
-import { discover, Host, HostError, printCapability, read, readConfig } from "@mortise/host";
+import { Host, printCapability, readConfig, readOne } from "@mortise/host";
 import type { Store } from "@mortise/store";
 import { guestClock, TestClock } from "./clock.ts";
 import { watchedLog } from "./emitted.ts";
@@ -75,7 +74,7 @@ export async function openPlugin(
 
 async function openIn(folder: PluginFolder, options: OpenOptions): Promise<PluginHarness> {
   const { clock = new TestClock(), seed = 1, store, record } = options;
-  const { manifest } = await manifestAt(folder.path);
+  const { manifest } = await readOne(folder.path);
   const { name } = manifest;
   const replay = options.replay === undefined ? undefined : await Replay.read(options.replay);
   const recorder = new Recorder();
@@ -104,13 +103,6 @@ async function openIn(folder: PluginFolder, options: OpenOptions): Promise<Plugi
     return new PluginHarness({ name, host, emitted, logs, spans, recorder, replay, record, close });
   await close();
   throw error;
-}
-
-async function manifestAt(path: string): Promise<ReadPlugin> {
-  const { plugins, failed } = await read(await discover(await placesAt(path)));
-  const [plugin] = plugins;
-  if (plugin !== undefined) return plugin;
-  throw failed[0]?.error ?? new HostError("MORTISE_FILE_UNREADABLE", "There is no plugin.", { file: path });
 }
 
 function functionsOf(

@@ -35,7 +35,13 @@ export class Recorder {
   around(real: HostFunctionDefinition): HostFunctionDefinition {
     const begin = (input: unknown, call: FunctionCall) => {
       const acts: Act[] = [];
-      const made = { export: call.export, function: real.name, input: input ?? null, acts, reply: { value: null } };
+      const made = {
+        export: call.export,
+        function: real.name,
+        input: input ?? null,
+        acts,
+        reply: { value: null },
+      };
       this.calls.push(made);
       const ended = (reply: Reply): void => void Object.assign(made, { reply });
       return { ended, watched: watched(call, acts) };
@@ -82,7 +88,10 @@ export class Replay {
     try {
       text = await readFile(path, "utf8");
     } catch (cause) {
-      throw new HostError("MORTISE_FILE_UNREADABLE", "The recording could not be read.", { file: path, cause });
+      throw new HostError("MORTISE_FILE_UNREADABLE", "The recording could not be read.", {
+        file: path,
+        cause,
+      });
     }
     return new Replay(callsIn(path, text));
   }
@@ -129,7 +138,10 @@ export class Replay {
     if (same && this.#difference === undefined) return recorded;
     const before = recorded === undefined ? "there was none" : `it was ${shown(recorded)}`;
     // The guest could pass over the error, so that whoever calls the plugin is told as well.
-    this.#difference ??= new TestingError("MORTISE_REPLAY_DIFFERS", `Call ${number} is ${shown(made)}, and ${before}.`);
+    this.#difference ??= new TestingError(
+      "MORTISE_REPLAY_DIFFERS",
+      `Call ${number} is ${shown(made)}, and ${before}.`,
+    );
     throw this.#difference;
   }
 }
@@ -189,7 +201,11 @@ function replyOf(error: unknown): Reply {
 
 const MAX_SHOWN = 100;
 
-function shown({ export: from, function: name, input }: Pick<RecordedCall, "export" | "function" | "input">): string {
+function shown({
+  export: from,
+  function: name,
+  input,
+}: Pick<RecordedCall, "export" | "function" | "input">): string {
   const text = JSON.stringify(input) ?? "null";
   return `\`${name}\` of ${text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text} in \`${from}\``;
 }

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { MortiseError } from "../errors.ts";
 import type { Payload } from "../payload.ts";
-import { emptyPayload } from "../payload.ts";
+import { payloadFrom } from "../payload.ts";
+import { writeText } from "../text.ts";
 import { KERNEL } from "./layout.ts";
 
 /** What of a call the kernel must know: a place to put the call's blocks while another call has the kernel. */
@@ -22,7 +23,6 @@ export class Kernel {
   occupant: Occupant | undefined;
   private view: Uint8Array<ArrayBuffer>;
   private words: Int32Array;
-  private text: Buffer;
   private readonly beginCall: Fn;
   private readonly reserveBlock: Fn;
   private readonly wipeAll: Fn;
@@ -37,7 +37,6 @@ export class Kernel {
     this.hold = instance.exports["hold"] as Fn;
     this.view = new Uint8Array(this.memory.buffer);
     this.words = new Int32Array(this.memory.buffer);
-    this.text = Buffer.from(this.memory.buffer);
   }
 
   /** The kernel's memory as it is now; a view goes stale when the memory grows. */
@@ -49,14 +48,12 @@ export class Kernel {
   private refresh(): void {
     this.view = new Uint8Array(this.memory.buffer);
     this.words = new Int32Array(this.memory.buffer);
-    this.text = Buffer.from(this.memory.buffer);
   }
 
   /** Writes text as UTF-8; `length` is how many bytes that takes. */
   write(text: string, address: number, length: number): void {
     if (this.view.length === 0) this.refresh();
-    if (length === text.length) this.text.write(text, address, length, "latin1");
-    else this.text.write(text, address, length, "utf8");
+    writeText(this.view, text, address, length);
   }
 
   /** One 32-bit word of the kernel's state, by its offset in {@link KERNEL}. */
@@ -139,12 +136,7 @@ export class Kernel {
   }
 
   private copy(from: number, length: number): Payload {
-    const payload = emptyPayload(length);
-    const { bytes } = this;
-    // A view costs more than copying this few.
-    if (length <= 64) for (let i = 0; i < length; i++) payload[i] = bytes[from + i] as number;
-    else payload.set(bytes.subarray(from, from + length));
-    return payload;
+    return payloadFrom(this.bytes, this.words, from, length);
   }
 
   /** How long the output is that the guest set. */

@@ -18,7 +18,8 @@ const START_TIMEOUT = 5_000;
 /** This thread's word; threads that share one only keep the ticker awake longer. */
 let thread: number = CLOCK.THREADS;
 
-const now = (): number => performance.timeOrigin + performance.now();
+const { timeOrigin } = performance;
+const now = (): number => timeOrigin + performance.now();
 
 let memory: WebAssembly.Memory | undefined;
 let words = new Int32Array(0);

@@ -13,7 +13,7 @@ afterEach(() => {
 });
 
 /** A workspace of these files, until the test ends. */
-export function workspaceOf(files: Readonly<Record<string, string>>): Workspace {
+export function workspaceOf(files: Readonly<Record<string, string | Uint8Array>>): Workspace {
   const root = mkdtempSync(join(tmpdir(), "hie-"));
   folders.push(root);
   for (const [path, text] of Object.entries(files)) {

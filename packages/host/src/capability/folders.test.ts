@@ -2,51 +2,8 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { hostFunction } from "../hostfunction.ts";
-import { Deployment, gate, ManualClock, wasm } from "../testing/deployment.ts";
-
-/** Reads and writes the file that its input names in its first folder; `readLater` calls the host before that. */
-const FILES = wasm(`(module
-  (import "wasi_snapshot_preview1" "path_open"
-    (func $open (param i32 i32 i32 i32 i32 i64 i64 i32 i32) (result i32)))
-  (import "wasi_snapshot_preview1" "fd_read" (func $read (param i32 i32 i32 i32) (result i32)))
-  (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
-  (import "wasi_snapshot_preview1" "environ_sizes_get" (func $sizes (param i32 i32) (result i32)))
-  (import "mortise" "wait" (func $wait (param i32 i32) (result i64)))
-  (memory (export "memory") 2)
-  (data (i32.const 16) "refused")
-  (global $next (mut i32) (i32.const 4096))
-  (func (export "alloc") (param $size i32) (result i32)
-    (global.get $next)
-    (global.set $next (i32.add (global.get $next) (local.get $size))))
-  (func $opened (param $path i32) (param $length i32) (param $flags i32) (param $rights i64) (result i32)
-    (if (result i32) (call $open (i32.const 3) (i32.const 0) (local.get $path) (local.get $length)
-        (local.get $flags) (local.get $rights) (i64.const 0) (i32.const 0) (i32.const 0))
-      (then (i32.const -1))
-      (else (i32.load (i32.const 0)))))
-  (func $contents (param $path i32) (param $length i32) (result i32 i32)
-    (local $fd i32)
-    (local.set $fd (call $opened (local.get $path) (local.get $length) (i32.const 0) (i64.const 2)))
-    (if (i32.eq (local.get $fd) (i32.const -1)) (then (return (i32.const 16) (i32.const 7))))
-    (i32.store (i32.const 4) (i32.const 2048))
-    (i32.store (i32.const 8) (i32.const 1000))
-    (drop (call $read (local.get $fd) (i32.const 4) (i32.const 1) (i32.const 12)))
-    (return (i32.const 2048) (i32.load (i32.const 12))))
-  (func (export "read") (param i32 i32) (result i32 i32) (call $contents (local.get 0) (local.get 1)))
-  (func (export "readLater") (param i32 i32) (result i32 i32)
-    (drop (call $wait (i32.const 16) (i32.const 0)))
-    (call $contents (local.get 0) (local.get 1)))
-  (func (export "write") (param i32 i32) (result i32 i32)
-    (local $fd i32)
-    (local.set $fd (call $opened (local.get 0) (local.get 1) (i32.const 1) (i64.const 64)))
-    (if (i32.eq (local.get $fd) (i32.const -1)) (then (return (i32.const 16) (i32.const 7))))
-    (i32.store (i32.const 4) (local.get 0))
-    (i32.store (i32.const 8) (local.get 1))
-    (drop (call $write (local.get $fd) (i32.const 4) (i32.const 1) (i32.const 12)))
-    (return (local.get 0) (local.get 1)))
-  (func (export "variables") (param i32 i32) (result i32 i32)
-    (drop (call $sizes (i32.const 4) (i32.const 8)))
-    (i32.store8 (i32.const 12) (i32.add (i32.const 48) (i32.load (i32.const 4))))
-    (return (i32.const 12) (i32.const 1))))`);
+import { Deployment, gate, ManualClock } from "../testing/deployment.ts";
+import { FILES } from "../testing/files.ts";
 
 describe("folders and variables of a sealed plugin", () => {
   let deployment: Deployment;

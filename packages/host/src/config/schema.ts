@@ -6,6 +6,7 @@ import { SANDBOXES } from "../manifest/schema.ts";
 import { entryName } from "./entry.ts";
 import { library } from "./library.ts";
 import { moment } from "./moment.ts";
+import { quota } from "./quota.ts";
 
 const settings = z.record(z.string().min(1).max(128), z.unknown()).default({});
 
@@ -30,6 +31,7 @@ const host = z.strictObject({
     .optional()
     .describe("Where the health endpoint listens, on this machine only: `127.0.0.1:0`."),
   limits: limits.optional().describe("What no plugin may exceed."),
+  kv: quota.optional().describe("What each plugin may keep in keys and values."),
   signatures: z
     .enum(["when-present", "required"])
     .default("when-present")
@@ -53,6 +55,7 @@ const plugin = z.strictObject({
   path: line(1_024).optional().describe("A plugin's folder or code file outside the plugin folders."),
   grants: z.array(capability).max(256).default([]),
   limits: limits.optional(),
+  kv: quota.optional().describe("What it may keep in keys and values, in place of `host.kv`."),
   isolation: z.enum(["thread", "process"]).optional(),
   sandbox: z.enum(SANDBOXES).optional(),
   config: settings.describe("The plugin's own settings."),

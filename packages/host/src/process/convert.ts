@@ -57,3 +57,15 @@ function textOf(bytes: Uint8Array): string {
     throw new MortiseError("MORTISE_ARGUMENT_INVALID", problem, { cause });
   }
 }
+
+/** What a host function answered, as bytes; undefined for nothing. */
+export function bytesOf(result: Input): Uint8Array | undefined {
+  if (result === undefined) return undefined;
+  if (result instanceof Uint8Array) return result;
+  return Buffer.from(typeof result === "string" ? result : JSON.stringify(result), "utf8");
+}
+
+/** Bytes that came as base64. */
+export function payloadFrom(base64: string): Payload {
+  return new Payload(Buffer.from(base64, "base64"));
+}

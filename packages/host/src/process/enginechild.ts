@@ -5,8 +5,16 @@
  */
 import { readSync, writeSync } from "node:fs";
 import { createInterface } from "node:readline";
-import type { CallOptions, ErrorCode, HostFunction, HttpFunction, Input, Script } from "@mortise/engine";
-import type { Instance, LogEntry } from "@mortise/engine";
+import type {
+  CallOptions,
+  ErrorCode,
+  HostFunction,
+  HttpFunction,
+  Input,
+  Instance,
+  LogEntry,
+  Script,
+} from "@mortise/engine";
 import { compile, ERRORS, MortiseError, Vars } from "@mortise/engine";
 import type {
   Asked,
@@ -57,7 +65,7 @@ function askNow(question: SideQuestion): SideAnswer {
   }
 }
 
-function valueOf(answer: SideAnswer): Uint8Array | undefined {
+function bytesFrom(answer: SideAnswer): Uint8Array | undefined {
   if ("error" in answer) throw new MortiseError(codeOf(answer.error.code), answer.error.problem);
   return "value" in answer && answer.value !== null ? Buffer.from(answer.value, "base64") : undefined;
 }
@@ -69,19 +77,19 @@ function codeOf(code: string): ErrorCode {
 /** The vars that the host has, and shares among all instances of the plugin. */
 class HostVars extends Vars {
   override get(key: string): Uint8Array | undefined {
-    return valueOf(askNow({ ask: "get", key }));
+    return bytesFrom(askNow({ ask: "get", key }));
   }
 
   override set(key: string, value: Uint8Array): void {
-    valueOf(askNow({ ask: "set", key, value: base64(value) }));
+    bytesFrom(askNow({ ask: "set", key, value: base64(value) }));
   }
 
   override delete(key: string): void {
-    valueOf(askNow({ ask: "delete", key }));
+    bytesFrom(askNow({ ask: "delete", key }));
   }
 
   override clear(): void {
-    valueOf(askNow({ ask: "clear" }));
+    bytesFrom(askNow({ ask: "clear" }));
   }
 
   override keys(): readonly string[] {
@@ -91,7 +99,8 @@ class HostVars extends Vars {
 }
 
 function hostFunction({ name, async, clockStops }: WireFunction): HostFunction {
-  if (!async) return { name, run: (input) => valueOf(askNow({ ask: "function", name, input: base64(input) })) };
+  if (!async)
+    return { name, run: (input) => bytesFrom(askNow({ ask: "function", name, input: base64(input) })) };
   return {
     name,
     async,
@@ -153,7 +162,11 @@ function base64(bytes: Uint8Array): string {
 }
 
 /** Of an error that is none of the engine's, the host learns that there was one. */
-function failure(error: unknown): { readonly code: number; readonly message: string; readonly data?: WireError } {
+function failure(error: unknown): {
+  readonly code: number;
+  readonly message: string;
+  readonly data?: WireError;
+} {
   if (!(error instanceof MortiseError)) return { code: -32_603, message: "The engine failed." };
   const { cause: _, output, ...details } = error.details;
   return {

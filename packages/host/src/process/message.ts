@@ -39,7 +39,8 @@ const BRACE = 0x7b;
  */
 export function readMessage(line: Uint8Array): Message {
   if (line[0] !== BRACE) return NOISE;
-  const read = readJson(line);
+  // How long a line may be, whoever cut it has decided.
+  const read = readJson(line, line.length);
   if ("problem" in read) return read.problem === NO_JSON ? NOISE : wrong(`a line ${read.problem}`);
   const { value } = read;
   if (!isObject(value) || !Object.hasOwn(value, "jsonrpc")) return NOISE;

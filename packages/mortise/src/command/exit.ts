@@ -8,3 +8,6 @@ export class Exit extends Error {
     this.code = code;
   }
 }
+
+/** What `mortise start` exits with where another host has the deployment. */
+export const RUNNING = 5;

@@ -72,9 +72,8 @@ async function signFile(path: string, out: string, key: SigningKey): Promise<Sig
 }
 
 async function signFolder(path: string, key: SigningKey): Promise<Signed> {
-  const { DETACHED_FILE, signFiles, writeAtomically } = await import("@mortise/host");
+  const { DETACHED_FILE, readOne, signFiles, writeAtomically } = await import("@mortise/host");
   const { join } = await import("node:path");
-  const { readOne } = await import("./plugin/one.ts");
   const { folder, files, detached } = await readOne(path);
   const file = join(folder, DETACHED_FILE);
   await writeAtomically(file, signFiles(files, key, detached));

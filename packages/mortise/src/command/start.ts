@@ -1,10 +1,8 @@
 import { Command } from "commander";
 import { configOption } from "./deployed.ts";
+import { RUNNING } from "./exit.ts";
 import { loaded } from "./loaded.ts";
 import { listed } from "./values.ts";
-
-/** What `mortise start` exits with where another host has the deployment. */
-export const RUNNING = 5;
 
 const HELP = `
 Examples:

@@ -42,8 +42,7 @@ export function verifyCommand(): Command {
 }
 
 async function verify(path: string, { key, config, json }: VerifyOptions): Promise<void> {
-  const { HostError, verifySignature } = await import("@mortise/host");
-  const { readOne } = await import("./plugin/one.ts");
+  const { HostError, readOne, verifySignature } = await import("@mortise/host");
   const { keys } = await (key === undefined ? trustIn(config) : trustedKeys(key));
   if (keys.length === 0) {
     const problem = `No key is trusted: give one by \`--key\`, or under [keys] in ${printable(config)}.`;

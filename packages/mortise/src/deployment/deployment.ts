@@ -81,7 +81,7 @@ export class Deployment {
         ...toldTo(told, logs),
         ...exporting.providers,
         store,
-        functions: functionsOf(store, file.config.secrets, place.root),
+        functions: functionsOf(store, file.config, place.root),
         allowDestructive,
         watch: true,
         cache: true,

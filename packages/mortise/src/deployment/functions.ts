@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Secrets } from "@mortise/effects";
-import { effects } from "@mortise/effects";
+import { DEFAULT_QUOTA, effects } from "@mortise/effects";
 import type { Config, HostFunctionDefinition } from "@mortise/host";
 import type { Store } from "@mortise/store";
 
@@ -13,10 +13,14 @@ import type { Store } from "@mortise/store";
  */
 export function functionsOf(
   store: Store,
-  secrets: Config["secrets"],
+  { host, plugins, secrets }: Config,
   root: string,
 ): readonly HostFunctionDefinition[] {
-  return effects({ store, secrets: secretsOf(secrets, root) });
+  const quota = (plugin: string) => ({
+    bytes: plugins[plugin]?.kv?.bytes ?? host.kv?.bytes ?? DEFAULT_QUOTA.bytes,
+    keys: plugins[plugin]?.kv?.keys ?? host.kv?.keys ?? DEFAULT_QUOTA.keys,
+  });
+  return effects({ store, quota, secrets: secretsOf(secrets, root) });
 }
 
 function secretsOf(secrets: Config["secrets"], root: string): Secrets {

@@ -1,10 +1,10 @@
-import type { HostOptions } from "@mortise/host";
+import type { Meter, Tracer } from "@opentelemetry/api";
 import type { SpanProcessor } from "@opentelemetry/sdk-trace";
 import { SpanTree } from "./spantree.ts";
 
 /** Spans and metrics on their way out of the process. */
 export interface Exporting {
-  readonly providers: Pick<HostOptions, "tracer" | "meter">;
+  readonly providers: { readonly tracer?: Tracer; readonly meter?: Meter };
   /** Where they go, without credentials; undefined where they go nowhere. */
   readonly endpoint: string | undefined;
   /** Sends what is left, and lets go. A receiver that does not answer keeps nobody. */

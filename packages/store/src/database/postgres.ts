@@ -27,8 +27,9 @@ export async function openPostgres(url: string, host: string): Promise<Backend> 
     application_name: name,
     allowExitOnIdle: true,
   });
-  // A connection that breaks while it is idle is replaced when the next one is needed.
+  // A connection that breaks is replaced when the next one is needed; who uses it then is told by the statement.
   pool.on("error", () => {});
+  pool.on("connect", (client) => client.on("error", () => {}));
   const db = kyselyOf(
     new PostgresDialect({
       pool,
@@ -68,7 +69,8 @@ const SETTINGS = `select set_config('statement_timeout', '${PATIENCE}', false),
 class Claim {
   readonly #pool: Pool;
   readonly #host: string;
-  #held: Promise<PoolClient> | undefined;
+  /** What lets go of it. */
+  #held: Promise<() => void> | undefined;
 
   constructor(pool: Pool, host: string) {
     this.#pool = pool;
@@ -81,34 +83,44 @@ class Claim {
   }
 
   release(): void {
-    this.#held?.then((client) => client.release(true)).catch(() => {});
+    this.#held?.then((release) => release()).catch(() => {});
     this.#held = undefined;
   }
 
-  async #take(): Promise<PoolClient> {
+  async #take(): Promise<() => void> {
     try {
       const client = await this.#pool.connect();
-      const lost = () => {
-        this.#held = undefined;
+      let released = false;
+      const release = () => {
+        if (!released) client.release(true);
+        released = true;
       };
-      client.once("error", lost);
-      client.once("end", lost);
+      client.once("end", () => {
+        if (!released) this.#held = undefined;
+        release();
+      });
       const key = createHash("sha256").update(`mortise events ${this.#host}`).digest().readBigInt64BE(0);
-      const { rows } = await client.query<{ taken: boolean }>("select pg_try_advisory_lock($1) as taken", [
-        String(key),
-      ]);
-      if (rows[0]?.taken === true) return client;
-      const holder = await holderOf(client, key);
-      client.release(true);
-      throw new StoreError(
-        "MORTISE_STORE_IN_USE",
-        `The host ${JSON.stringify(this.#host)} runs on it already (${holder}).`,
-      );
+      try {
+        await take(client, key, this.#host);
+        return release;
+      } catch (error) {
+        release();
+        throw error;
+      }
     } catch (error) {
       this.#held = undefined;
       throw error;
     }
   }
+}
+
+async function take(client: PoolClient, key: bigint, host: string): Promise<void> {
+  const { rows } = await client.query<{ taken: boolean }>("select pg_try_advisory_lock($1) as taken", [
+    String(key),
+  ]);
+  if (rows[0]?.taken === true) return;
+  const problem = `The host ${JSON.stringify(host)} runs on it already (${await holderOf(client, key)}).`;
+  throw new StoreError("MORTISE_STORE_IN_USE", problem);
 }
 
 async function holderOf(client: PoolClient, key: bigint): Promise<string> {

@@ -1,9 +1,10 @@
 import { printable } from "@mortise/engine";
-import { readJson } from "@mortise/host";
+import { NO_JSON, readJson } from "@mortise/host";
 import { HieError } from "../../errors.ts";
 import type { Place, Scope, Value, Verdict } from "../value.ts";
 import { fromWire, placesFrom, verdictFrom } from "../wire.ts";
 import type { Workspace } from "../workspace.ts";
+import { matchingPaths } from "./glob.ts";
 
 /** Where an answer comes from: how the function is shown, and what its paths are held to. */
 export interface Asked {
@@ -12,6 +13,8 @@ export interface Asked {
   readonly workspace: Workspace;
   /** The name by which the library knows the workspace's root. */
   readonly root: string;
+  /** Whether text that is no JSON is a bare string: scripts and programs answer those without quotes. */
+  readonly bare: boolean;
 }
 
 const MOST_PATHS = 100_000;
@@ -59,8 +62,9 @@ export function answeredVerdict(bytes: Uint8Array, asked: Asked): Verdict {
  *
  * @throws MORTISE_HIE_LIBRARY_FAILED where it is none, nests too deep or is too large
  */
-export function answeredJson(bytes: Uint8Array, asked: Pick<Asked, "shown">): unknown {
+export function answeredJson(bytes: Uint8Array, asked: Pick<Asked, "shown" | "bare">): unknown {
   const read = readJson(bytes);
+  if (asked.bare && "problem" in read && read.problem === NO_JSON) return Buffer.from(bytes).toString("utf8");
   if ("problem" in read) throw failed(asked, `what it answered ${read.problem}.`);
   if (read.value === undefined) throw failed(asked, "it answered nothing.");
   return read.value;
@@ -95,7 +99,7 @@ function scopeIn({ kind, name: given, paths: all, resolved }: Scope, asked: Aske
 }
 
 function found(kind: Scope["kind"], name: string, workspace: Workspace): readonly string[] {
-  if (kind === "Glob") return workspace.glob(name);
+  if (kind === "Glob") return matchingPaths(workspace.listing().files, name);
   if (kind === "Folder") return workspace.below(name).files;
   return workspace.kind(name) === "file" ? [name] : [];
 }

@@ -75,7 +75,7 @@ export class PluginLibrary implements Library {
     try {
       const opened = await this.#opened;
       this.#running = opened;
-      return { shown, workspace: this.#workspace, root: opened.root, opened };
+      return { shown, workspace: this.#workspace, root: opened.root, bare: opened.bare, opened };
     } catch (error) {
       throw asHieError({ shown }, error);
     }
@@ -99,7 +99,9 @@ export class PluginLibrary implements Library {
 
 function asHieError(asked: Pick<Asked, "shown">, error: unknown): HieError {
   if (error instanceof HieError) return error;
-  if (error instanceof MortiseError || error instanceof HostError)
-    return failed(asked, `${error.code}: ${error.problem}`, error);
+  if (error instanceof MortiseError || error instanceof HostError) {
+    const said = error instanceof MortiseError ? error.details.said : undefined;
+    return failed(asked, `${error.code}: ${error.problem}${said === undefined ? "" : ` ${said}`}`, error);
+  }
   return failed(asked, "it failed.", error);
 }

@@ -18,6 +18,8 @@ export interface Opened {
   readonly plugin: string;
   /** The name by which it knows the workspace's root. */
   readonly root: string;
+  /** Whether it answers a bare string without quotes. */
+  readonly bare: boolean;
   exportOf(method: Method): string;
   has(method: Method): boolean;
 }
@@ -68,7 +70,8 @@ function opened(host: Host, plugin: PluginInfo, root: string, sealed: boolean): 
   const exportOf = (method: Method): string => (sealed ? `library_${method}` : `library.${method}`);
   // What a program answers to is known when it is asked.
   const has = (method: Method): boolean => !sealed || plugin.exports.includes(exportOf(method));
-  return { host, plugin: plugin.name, root, exportOf, has };
+  const bare = plugin.format === "script" || plugin.format === "process";
+  return { host, plugin: plugin.name, root, bare, exportOf, has };
 }
 
 /** What the library is called on the host, and whether its code is sealed. */

@@ -6,6 +6,7 @@ import {
   check,
   parseCapability,
   printCapability,
+  readOne,
   trustOf,
   verify,
   writeAtomically,
@@ -19,7 +20,6 @@ import { managedFolder, takeAway, Unpacked } from "./bundle/place.ts";
 import type { Source } from "./bundle/source.ts";
 import { sourceOf } from "./bundle/source.ts";
 import { withPlugin } from "./configtext.ts";
-import { readOne } from "./one.ts";
 import type { Survey } from "./survey.ts";
 import { survey } from "./survey.ts";
 

@@ -14,9 +14,26 @@ export function pluginCommand(): Command {
   const plugin = new Command("plugin")
     .description("Writes, builds, tests and adds plugins, and says what they may do.")
     .addHelpText("after", EXAMPLES);
-  for (const each of [addCommand(), removeCommand(), approveCommand()]) plugin.addCommand(each);
+  for (const each of [testCommand(), addCommand(), removeCommand(), approveCommand()])
+    plugin.addCommand(each);
   for (const each of runningCommands()) plugin.addCommand(each);
   return plugin;
+}
+
+function testCommand(): Command {
+  return new Command("test")
+    .description("Runs a plugin's own tests: *.test.yaml, and *.test.ts by Node's test runner.")
+    .argument("[folder]", "the plugin's folder; this one, unless given")
+    .option("--json", "print {passed, failed, tests: [{file, name, failures, durationMs, fuel}]}")
+    .addHelpText(
+      "after",
+      help(["mortise plugin test plugins/greeter"], {
+        0: "every test passed",
+        1: "a test failed, or a file could not be read",
+        2: "there are no tests, or a *.test.yaml is wrong",
+      }),
+    )
+    .action(loaded(async () => (await import("./test/test.ts")).test));
 }
 
 function addCommand(): Command {

@@ -63,7 +63,7 @@ describe.concurrent("mortise start", () => {
     const called = await folder.run("call", "greeter", "greet", "--input", '{"name":"Ada"}', "--json");
     expect(JSON.parse(called.stdout)).toEqual({ output: "Hello, Ada!", durationMs: expect.any(Number) });
     const { stdout } = await folder.run("logs", "greeter");
-    expect(stdout).toMatch(/^\S+Z greeter info: greeting\ufffd\[2J⏎ Ada\n$/);
+    expect(stdout).toMatch(/^\S+Z greeter info: greeting\ufffd\[2J⏎ Ada$/m);
   });
 
   test("stops a call at the deadline of whoever calls, with the exit code of a limit", async () => {

@@ -6,9 +6,8 @@ import { describe } from "../../deployment/described.ts";
 import { statusOf } from "../../deployment/status.ts";
 import { viewOf } from "../../deployment/view.ts";
 import { CommandError } from "../../errors.ts";
-import { Exit } from "../exit.ts";
+import { Exit, RUNNING } from "../exit.ts";
 import { Interrupt } from "../interrupt.ts";
-import { RUNNING } from "../start.ts";
 import type { Screen } from "./screen.ts";
 import { JsonScreen, TextScreen } from "./screen.ts";
 

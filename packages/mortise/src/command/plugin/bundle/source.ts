@@ -1,9 +1,8 @@
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { isScriptName, MortiseError, printable } from "@mortise/engine";
-import { digestOf, HostError, readBounded } from "@mortise/host";
+import { digestOf, HostError, nameIn, readBounded } from "@mortise/host";
 import { CommandError } from "../../../errors.ts";
-import { nameIn } from "../one.ts";
 import { DOWNLOAD_BOUNDS, download } from "./download.ts";
 import type { BundledFile } from "./unpack.ts";
 import { unpack } from "./unpack.ts";

@@ -1,0 +1,148 @@
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Host } from "../host.ts";
+import { hostFunction } from "../hostfunction.ts";
+import type { HostLogEntry, HostOptions } from "../options.ts";
+import { Deployment, gate } from "../testing/deployment.ts";
+import { confined } from "./confine.ts";
+
+const SCRIPT = `import { config, host, log, vars } from "mortise:plugin";
+export const echo = (input: unknown) => input;
+export const ask = (name: string) => host.greet({ name });
+export const later = (name: string) => host.later({ name });
+export const settings = () => config.get("greeting");
+export const count = () => {
+  const next = Number(vars.get("n") ?? 0) + 1;
+  vars.set("n", String(next));
+  return next;
+};
+export const say = (text: string) => log.warn(text);
+export const fail = () => { throw new Error("It did not work."); };
+export const spin = () => { for (;;); };`;
+const greet = hostFunction({
+  name: "greet",
+  requires: ({ name }: { name: string }) => `greet:${name}`,
+  run: ({ name }: { name: string }) => `Hello, ${name}!`,
+});
+const later = hostFunction({
+  name: "later",
+  async: true,
+  requires: ({ name }: { name: string }) => `greet:${name}`,
+  run: async ({ name }: { name: string }) => `Later, ${name}!`,
+});
+
+describe("a plugin whose engine is in a process of its own", () => {
+  let deployment: Deployment;
+  beforeEach(async () => {
+    deployment = await Deployment.create();
+  });
+  afterEach(() => deployment.close());
+
+  const open = async (options: HostOptions = {}) => {
+    await deployment.write("p/main.ts", SCRIPT);
+    await deployment.write("p/plugin.yaml", "name: p\nversion: 1.0.0\ncode: main.ts\nisolation: process\n");
+    return deployment.open({ functions: [greet, later], ...options });
+  };
+  const json = async (host: Host, name: string, input?: unknown) =>
+    (await host.call("p", name, input as object)).json<unknown>();
+  const codeOf = (host: Host, name: string, input?: unknown, options = {}) =>
+    host.call("p", name, input as object, options).then(
+      () => "ok",
+      (error: { code?: string }) => error.code,
+    );
+
+  test("does what it does elsewhere: calls, host functions, settings, vars, log, errors", async () => {
+    const log: HostLogEntry[] = [];
+    const host = await open({
+      log: (entry) => log.push(entry),
+      grants: { p: ["greet:Ada"] },
+      settings: { p: { greeting: "hi" } },
+    });
+    expect(host.plugin("p")).toMatchObject({ format: "script", sealed: true, wall: "process" });
+    expect(host.plugin("p")?.exports).toContain("echo");
+    expect(await json(host, "echo", { a: "ü" })).toEqual({ a: "ü" });
+    expect(await json(host, "ask", "Ada")).toEqual({ kind: "Success", payload: "Hello, Ada!" });
+    expect(await json(host, "later", "Ada")).toEqual({ kind: "Success", payload: "Later, Ada!" });
+    expect(await json(host, "ask", "Eve")).toMatchObject({ payload: { code: "MORTISE_CAPABILITY_DENIED" } });
+    expect((await host.call("p", "settings")).text()).toBe("hi");
+    await host.call("p", "say", "careful\u001b[2J");
+    expect(log).toEqual([{ plugin: "p", level: "warn", message: "careful\u{fffd}[2J" }]);
+    await expect(host.call("p", "fail")).rejects.toMatchObject({
+      code: "MORTISE_EXCEPTION",
+      details: { plugin: "p", export: "fail", file: "main.ts", line: 12 },
+    });
+    expect(await codeOf(host, "nothing")).toBe("MORTISE_EXPORT_UNKNOWN");
+    expect(await codeOf(host, "spin", "", { deadline: 100 })).toBe("MORTISE_DEADLINE_EXCEEDED");
+    const stop = new AbortController();
+    const call = codeOf(host, "spin", undefined, { signal: stop.signal });
+    stop.abort();
+    expect(await call).toBe("MORTISE_ABORTED");
+    await host.close();
+    expect(engines()).toEqual([]);
+  });
+
+  test("fails one call where its process crashes, and the next gets a fresh one with the same vars", async () => {
+    const { passed, open: resume } = gate();
+    const asked = gate();
+    const waiting = hostFunction({
+      name: "later",
+      async: true,
+      run: () => {
+        asked.open();
+        return passed;
+      },
+    });
+    const host = await open({ functions: [greet, waiting], instances: 2 });
+    expect(await json(host, "count")).toBe(1);
+    const [first] = engines();
+    const broken = codeOf(host, "later", "Ada");
+    await asked.passed;
+    const beside = json(host, "echo", 7);
+    process.kill(first as number, "SIGABRT");
+    expect(await broken).toBe("MORTISE_PROCESS_DIED");
+    expect(await beside).toBe(7);
+    resume();
+    // Two processes at once, and one plugin's vars.
+    const counts = await Promise.all([1, 2, 3, 4].map(() => json(host, "count")));
+    expect(counts.sort()).toEqual([2, 3, 4, 5]);
+    expect(engines()).toHaveLength(2);
+    expect(engines()).not.toContain(first);
+  });
+
+  test("may read nothing but the engine, start nothing, and write nowhere", () => {
+    const { file, args } = confined([]);
+    const flags = args.slice(0, -1);
+    const tries = [
+      ["fs.readFileSync('/etc/passwd')", "ERR_ACCESS_DENIED"],
+      [`fs.readFileSync(${JSON.stringify(import.meta.filename)})`, "ERR_ACCESS_DENIED"],
+      ["fs.writeFileSync('/tmp/x', 'y')", "ERR_ACCESS_DENIED"],
+      ["child_process.spawnSync('/bin/true')", "ERR_ACCESS_DENIED"],
+      ["process.env.HOME ?? 'none'", "none"],
+    ];
+    const code = tries
+      .map(([each]) => `try { console.log(${each}) } catch (e) { console.log(e.code) }`)
+      .join(";");
+    const said = execFileSync(file, [...flags, "-e", code], { env: {}, encoding: "utf8" });
+    expect(said.trim().split("\n")).toEqual(tries.map(([, answer]) => answer));
+  });
+});
+
+/** The processes of this one that run an engine. */
+function engines(): number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        const [, parent] = /\) [^Z] (\d+)/.exec(readFileSync(join("/proc", pid, "stat"), "utf8")) ?? [];
+        return (
+          Number(parent) === process.pid &&
+          readFileSync(join("/proc", pid, "cmdline"), "utf8").includes("enginechild")
+        );
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
+}

@@ -1,0 +1,74 @@
+import type { HostFunction, LogEntry, LogLevel, Vars } from "@mortise/engine";
+import { MortiseError } from "@mortise/engine";
+import type { Slot } from "../frame.ts";
+import { readJson } from "../json.ts";
+import { bytesOf, payloadFrom } from "./convert.ts";
+import type { SideAnswer } from "./wire.ts";
+
+/** What an engine in a process of its own may ask for at once. */
+export interface SideSetting {
+  readonly plugin: string;
+  readonly functions: ReadonlyMap<string, HostFunction>;
+  readonly vars: Vars;
+  readonly log: (entry: LogEntry) => void;
+  /** The call that it is in, while there is one. */
+  readonly slot: () => Slot;
+}
+
+const LEVELS: readonly string[] = ["trace", "debug", "info", "warn", "error"] satisfies LogLevel[];
+/** Bytes of one question: a var, or what a host function is passed. */
+const MAX_QUESTION = 64 << 20;
+
+/**
+ * Answers what an engine asks that stands still meanwhile: its vars, host functions that are not async, and its log,
+ * which has no answer. What it asks is not believed: the process may be anybody's by then.
+ */
+export function sideOf(setting: SideSetting): (line: Uint8Array) => string | undefined {
+  return (line) => {
+    const read = readJson(line, MAX_QUESTION);
+    const value = "value" in read ? read.value : undefined;
+    const question = (typeof value === "object" && value !== null ? value : {}) as Readonly<
+      Record<string, unknown>
+    >;
+    if (question.ask === "log") return note(question, setting);
+    return JSON.stringify(answered(question, setting));
+  };
+}
+
+function note({ level, message }: Readonly<Record<string, unknown>>, { log }: SideSetting): undefined {
+  if (typeof message === "string" && typeof level === "string" && LEVELS.includes(level))
+    log({ level: level as LogLevel, message });
+}
+
+function answered(question: Readonly<Record<string, unknown>>, setting: SideSetting): SideAnswer {
+  const { vars, functions, plugin, slot } = setting;
+  const { ask, key, value, name, input } = question;
+  const none: SideAnswer = { value: null };
+  try {
+    if (ask === "keys") return { keys: vars.keys() };
+    if (ask === "clear") vars.clear();
+    else if (ask === "get" && typeof key === "string") return { value: base64(vars.get(key)) };
+    else if (ask === "delete" && typeof key === "string") vars.delete(key);
+    else if (ask === "set" && typeof key === "string" && typeof value === "string")
+      vars.set(key, Buffer.from(value, "base64"));
+    else if (ask === "function" && typeof name === "string" && typeof input === "string") {
+      const found = functions.get(name);
+      if (found === undefined || found.async === true)
+        return refused("MORTISE_IMPORT_UNKNOWN", "There is no such host function.");
+      const result = found.run(payloadFrom(input), { plugin, context: slot() });
+      return { value: result instanceof Promise ? null : base64(bytesOf(result)) };
+    } else return refused("MORTISE_VALUE_INVALID", "The question is none.");
+    return none;
+  } catch (error) {
+    if (error instanceof MortiseError) return refused(error.code, error.problem);
+    return refused("MORTISE_HOST_FUNCTION_FAILED", "The host failed.");
+  }
+}
+
+function refused(code: string, problem: string): SideAnswer {
+  return { error: { code, problem } };
+}
+
+function base64(bytes: Uint8Array | undefined): string | null {
+  return bytes === undefined ? null : Buffer.from(bytes).toString("base64");
+}
