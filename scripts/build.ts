@@ -1,5 +1,5 @@
 /** Bundles each package that is published into its `dist/`, ready for `npm pack`: `npm run build`. */
-import { copyFileSync, existsSync, globSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, existsSync, globSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { bundle } from "./build/bundle.ts";
 import { entriesOf, publishedManifest, typesOf } from "./build/manifest.ts";
@@ -35,6 +35,9 @@ export async function build(root: string = ROOT): Promise<string[]> {
     );
     for (const [key, path] of exported)
       built.set(`${manifest.name}${key.slice(1)}`, join(out, typesOf(path)));
+    // What `mortise plugin new` writes plugins from.
+    if (manifest.bin !== undefined && existsSync(join(root, "kits")))
+      cpSync(join(root, "kits"), join(out, "kits"), { recursive: true });
     copyFileSync(join(root, "LICENSE"), join(out, "LICENSE"));
     const readme = join(root, folder, "README.md");
     copyFileSync(existsSync(readme) ? readme : join(root, "README.md"), join(out, "README.md"));

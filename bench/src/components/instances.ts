@@ -5,7 +5,7 @@ import { median, medianRatio } from "../measure.ts";
 import type { GuestName } from "./guests.ts";
 import { componentPath } from "./guests.ts";
 
-const COUNTS: Readonly<Record<GuestName, number>> = { c: 1_000, qjs: 100 };
+const COUNTS: Readonly<Record<GuestName, number>> = { c: 1_000, qjs: 300 };
 
 /** Live instances in one process, each called once: what each adds to the process's RSS, in ours and in jco's. */
 export const INSTANCES: Group = {
@@ -15,7 +15,7 @@ export const INSTANCES: Group = {
       const args = [componentPath(guest), String(count)];
       const ours: number[] = [];
       const theirs: number[] = [];
-      for (let round = 0; round < (setting.quick ? 1 : 5); round++) {
+      for (let round = 0; round < (setting.quick ? 1 : 3); round++) {
         for (const [who, taken] of [
           ["ours", ours],
           ["jco", theirs],

@@ -4,6 +4,7 @@ import type { EffectsOptions } from "./effects.ts";
 import { effects } from "./effects.ts";
 import type { HttpClient } from "./http/client.ts";
 import { httpClient } from "./http/client.ts";
+import { guestHttp } from "./http/http.ts";
 import { ManualClock } from "./testing/call.ts";
 import { Deployment } from "./testing/deployment.ts";
 import { Servers } from "./testing/servers.ts";
@@ -116,5 +117,38 @@ describe("a request of a plugin", () => {
       [{ code: "MORTISE_SECRET_REFUSED" }, { code: "MORTISE_CAPABILITY_DENIED" }],
     ]);
     expect(JSON.stringify(lines)).not.toContain(value);
+  });
+});
+
+describe("Extism's own http_request", () => {
+  test("is held to the same grants, at redirects too, and ends the call where it is refused", async () => {
+    const { port: to, asked } = await servers.echo();
+    const from = await servers.http((_, response) => {
+      response.writeHead(302, { location: `http://127.0.0.1:${to}/` }).end();
+    });
+    const http = httpClient({ clock: new ManualClock() });
+    clients.push(http);
+    const grants = [`http:get:127.0.0.1:${from}`, `http:post:127.0.0.1:${to}`];
+    await using deployment = await Deployment.open([], grants, { http: guestHttp(http) });
+    const request = (url: string, method: string) =>
+      deployment.host.call("extism", "request", { url, method, headers: { "x-a": "b" } });
+    const answer = await request(`http://127.0.0.1:${to}/`, "POST");
+    expect(answer.json()).toMatchObject({ method: "POST", headers: { "x-a": "b" } });
+    await expect(request(`http://127.0.0.1:${from}/`, "GET")).rejects.toMatchObject({
+      code: "MORTISE_HTTP_REFUSED",
+      problem: `MORTISE_CAPABILITY_DENIED: \`http:get:127.0.0.1:${to}\` is not granted.`,
+    });
+    expect(asked).toHaveLength(1);
+    expect(deployment.host.audit()).toMatchObject([
+      { plugin: "extism", kind: "denied", function: "http_request", capability: `http:get:127.0.0.1:${to}` },
+    ]);
+  });
+
+  test("is refused where the host has none", async () => {
+    await using deployment = await Deployment.open([]);
+    const request = { url: "http://a.example/", method: "GET" };
+    await expect(deployment.host.call("extism", "request", request)).rejects.toMatchObject({
+      code: "MORTISE_HTTP_REFUSED",
+    });
   });
 });

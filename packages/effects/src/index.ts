@@ -10,7 +10,6 @@ export type {
   GuestResponse,
   HttpClient,
   HttpClientOptions,
-  RequestingCall,
 } from "./http/client.ts";
 export { httpClient } from "./http/client.ts";
 export { guestHttp, httpFunctions } from "./http/http.ts";

@@ -29,6 +29,9 @@ let nextId = 1;
 let maxSuspended = 1_000;
 const suspended = new Map<number, Call>();
 
+/** Stacks that wait below another one of their call. */
+let nested = 0;
+
 /** How many calls are suspended in this thread, waiting for a host function or their next slice. */
 export function suspendedCalls(): number {
   return suspended.size;
@@ -66,7 +69,8 @@ export class Call implements Occupant {
   saved: Uint8Array | undefined;
   hostCallsLeft = 0;
   logLeft = 0;
-  private isAsync = false;
+  /** Whether its guest is entered so that it may be suspended. */
+  isAsync = false;
   /** Whether its guest has blocks in the kernel. */
   readonly usesKernel: boolean;
   private slice = DEFAULT_SLICE;
@@ -248,8 +252,8 @@ export class Call implements Occupant {
     const clockStops = this.stopsClock;
     this.stopsClock = false;
     this.step();
-    if (suspended.size > maxSuspended) {
-      this.fail("MORTISE_SUSPENDED_EXCEEDED", `${maxSuspended} calls are suspended already.`);
+    if (suspended.size + nested > maxSuspended) {
+      this.tooMany();
       return undefined;
     }
     if (clockStops) this.stoppedAt = wallTick();
@@ -267,6 +271,24 @@ export class Call implements Occupant {
       this.release = done;
       start(done);
     });
+  }
+
+  private tooMany(): void {
+    this.fail("MORTISE_SUSPENDED_EXCEEDED", `${maxSuspended} calls are suspended already.`);
+  }
+
+  /** The guest is entered once more, on a second stack: whether there may be one. */
+  nest(): boolean {
+    if (suspended.size + nested >= maxSuspended) {
+      this.tooMany();
+      return false;
+    }
+    nested++;
+    return true;
+  }
+
+  unnest(): void {
+    nested--;
   }
 
   /** A timer for a call that waits: nothing of it runs that could look at the tick. */

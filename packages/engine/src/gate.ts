@@ -19,6 +19,8 @@ export interface HostImport {
   readonly clockStops?: boolean | undefined;
   /** Whether the guest's calls of it are counted against its cap. */
   readonly counted: boolean;
+  /** Whether `suspending` enters the guest once more: the call then waits for what happens in there. */
+  readonly enters?: boolean | undefined;
 }
 
 /**
@@ -49,7 +51,9 @@ export class Gate {
     imports.forEach((each, i) => {
       link[`plain${i}`] = this.guarded(each);
       if (each.suspending !== undefined)
-        link[`suspending${i}`] = new WebAssembly.Suspending(suspendable(each));
+        link[`suspending${i}`] = new WebAssembly.Suspending(
+          each.enters === true ? entering(each) : suspendable(each),
+        );
     });
     const { exports } = new WebAssembly.Instance(module, { g: link });
     this.functions = imports.map((_, i) => exports[`f${i}`] as WebAssembly.ExportValue);
@@ -194,6 +198,40 @@ function messageOf(error: unknown): string {
   } catch {
     return "it threw something without a text";
   }
+}
+
+/**
+ * Wraps an import that enters the guest once more, on a stack of its own. Its caller waits below it: it is in there that
+ * the call suspends, meets its deadline and is stopped, and how that ends is how this ends.
+ */
+function entering(host: HostImport): (...args: unknown[]) => unknown {
+  const nothing = zero(host.type);
+  const run = host.suspending as (...args: unknown[]) => Promise<unknown>;
+  return (...args) => {
+    const call = currentCall();
+    if (call === undefined) return nothing;
+    if (!call.nest()) {
+      call.step();
+      return nothing;
+    }
+    const back = (value: unknown): unknown => {
+      call.unnest();
+      // Others may have had their turn meanwhile, or have it before the caller goes on.
+      call.step();
+      return call.reason === undefined ? value : nothing;
+    };
+    const failed = (error: unknown): unknown => {
+      call.kill(asFailure(error, host.name));
+      return back(nothing);
+    };
+    try {
+      const pending = run(...args).then((value) => back(fitting(host.type, value)), failed);
+      call.step();
+      return pending;
+    } catch (error) {
+      return failed(error);
+    }
+  };
 }
 
 /** Wraps a suspending import: it answers a value at once, or a promise that settles as soon as the call is ended. */

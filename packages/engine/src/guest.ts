@@ -57,6 +57,8 @@ export class Guest implements Callee {
   onIdle: (() => void) | undefined;
   /** Whether its initialisers have run; kept by the format that knows them. */
   started = false;
+  /** What the format keeps of it besides. */
+  kept: unknown;
   dead = false;
   busy = false;
   private readonly variant: Variant;

@@ -6,9 +6,9 @@ const codec = Buffer.prototype as unknown as {
   latin1Write(this: Uint8Array, text: string, offset: number, length: number): number;
 };
 
-/** Bytes as text; what is no UTF-8 becomes U+FFFD. */
-export function textFrom(bytes: Uint8Array): string {
-  return codec.utf8Slice.call(bytes, 0, bytes.length);
+/** Bytes as text, all of them or a part; what is no UTF-8 becomes U+FFFD. */
+export function textFrom(bytes: Uint8Array, from = 0, to = bytes.length): string {
+  return codec.utf8Slice.call(bytes, from, to);
 }
 
 /** Writes text as UTF-8 into bytes that have room for all `length` bytes that it takes. */

@@ -6,7 +6,7 @@ import { parseCapability } from "./capability/capability.ts";
 import { demand } from "./capability/grants.ts";
 import type { Clock } from "./clock.ts";
 import { HostError } from "./errors.ts";
-import type { CallFrame, Slot } from "./frame.ts";
+import type { Caller, CallFrame, Slot } from "./frame.ts";
 import type { FunctionCall, HostFunctionDefinition, HostHttp } from "./hostfunction.ts";
 import { FunctionError } from "./hostfunction.ts";
 import { NO_JSON, readJson } from "./json.ts";
@@ -23,9 +23,12 @@ export interface FunctionServices {
 }
 
 /** What the guest gets. */
-export type FunctionReply =
-  | { readonly kind: "Success"; readonly payload: unknown }
-  | { readonly kind: "Error"; readonly payload: { readonly code: string; readonly message: string } };
+export type FunctionReply = { readonly kind: "Success"; readonly payload: unknown } | Refusal;
+
+interface Refusal {
+  readonly kind: "Error";
+  readonly payload: { readonly code: string; readonly message: string };
+}
 
 /**
  * A host function as the engine takes it. Each call is checked in this order: its input by the schema, its rate, the
@@ -93,20 +96,26 @@ export function adapt(definition: HostFunctionDefinition, services: FunctionServ
 }
 
 /**
- * What an instance is given for Extism's own `http_request`: `http`, with the call that its slot holds at that moment.
+ * What a plugin's instances are given for Extism's own `http_request`: `http`, under the plugin's grants. What goes wrong
+ * ends the plugin's call, as Extism has no other answer, and is in the audit log.
  */
-export function adaptHttp(http: HostHttp, services: FunctionServices): (slot: Slot) => HttpFunction {
-  return (slot) => async (request) => {
-    const { frame } = slot;
-    if (frame === undefined) throw new MortiseError("MORTISE_HTTP_REFUSED", "The plugin is in no call.");
-    const recorded = services.telemetry.hostFunction(frame.span, frame.caller.name, "http_request");
+export function adaptHttp(http: HostHttp, caller: Caller, services: FunctionServices): HttpFunction {
+  const { name } = caller;
+  const demanded = (capability: Capability | string) => {
+    demand(caller.rules, capabilityOf(capability), services.clock.now(), name);
+  };
+  return async (request, signal) => {
     try {
-      const response = await http(request, handle(frame, "http_request", services));
-      recorded.end({ outcome: "ok" });
-      return response;
-    } catch (error) {
-      recorded.end({ outcome: outcomeOf(failure(error, "http_request", frame, services)) });
-      throw error;
+      return await http(request, { plugin: name, signal, demand: demanded });
+    } catch (cause) {
+      const { code, message } = failure(
+        cause,
+        "http_request",
+        { caller, over: signal.aborted },
+        services,
+      ).payload;
+      if (cause instanceof MortiseError) throw cause;
+      throw new MortiseError("MORTISE_HTTP_REFUSED", `${code}: ${message}`, { cause });
     }
   };
 }
@@ -169,6 +178,7 @@ function handle(frame: CallFrame, name: string, { clock, audit }: FunctionServic
     callId: frame.callId,
     export: frame.export,
     event: frame.event,
+    owner: frame.owner,
     config: caller.config,
     get signal() {
       return frame.signal;
@@ -209,9 +219,9 @@ function isCoded(error: unknown): error is CodedError {
 function failure(
   error: unknown,
   name: string,
-  { caller, over }: CallFrame,
+  { caller, over }: Pick<CallFrame, "caller" | "over">,
   { audit, clock }: FunctionServices,
-): FunctionReply {
+): Refusal {
   if (error instanceof FunctionError) return refusal(error.code, error.message);
   const at = clock.now();
   const plugin = caller.name;
@@ -241,7 +251,7 @@ function failure(
   return refusal(code, problem);
 }
 
-function refusal(code: string, message: string): FunctionReply {
+function refusal(code: string, message: string): Refusal {
   return { kind: "Error", payload: { code, message } };
 }
 

@@ -17,6 +17,8 @@ export interface HostCallOptions {
   readonly deadline?: number | undefined;
   readonly fuel?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** On whose behalf it is made, such as an agent's id: host functions know it, and may hold the plugin to it. */
+  readonly owner?: string | undefined;
 }
 
 /** What every call of a plugin goes through. */
@@ -87,7 +89,15 @@ async function callSeat(
   const recorded = services.telemetry.call(plugin.name, name, event);
   const { span } = recorded;
   const emit = (emitted: EmitEvent) => services.emit(plugin, emitted, event);
-  const frame = new CallFrame({ caller: plugin, callId, export: name, span, event, emit });
+  const frame = new CallFrame({
+    caller: plugin,
+    callId,
+    export: name,
+    span,
+    event,
+    owner: options.owner,
+    emit,
+  });
   slot.frame = frame;
   let outcome = "ok";
   try {

@@ -1,5 +1,5 @@
 import type { ComponentImports, HostFunction, Limits, LogEntry, Vars } from "@mortise/engine";
-import { compile } from "@mortise/engine";
+import { compile, isComponent } from "@mortise/engine";
 import type { Callee } from "./callee.ts";
 import type { Standing } from "./capability/standing.ts";
 import type { Clock } from "./clock.ts";
@@ -16,7 +16,7 @@ import { openIsolated } from "./process/openisolated.ts";
 export interface CodeSetting {
   readonly functions: readonly HostFunction[];
   /** What components may import besides WASI, by interface. */
-  readonly imports: ComponentImports;
+  readonly imports: () => Promise<ComponentImports>;
   readonly limits: Limits;
   readonly config: Readonly<Record<string, unknown>>;
   readonly environment: PluginEnvironment;
@@ -80,7 +80,13 @@ async function compiled({ plugin, format, code, files }: Source, setting: Sealed
   const made =
     typeof code === "string"
       ? await compile(code, { name: plugin, functions, cache, files })
-      : await compile(code, { name: plugin, functions, imports, cache, format });
+      : await compile(code, {
+          name: plugin,
+          functions,
+          imports: isComponent(code) ? await imports() : undefined,
+          cache,
+          format,
+        });
   return {
     format: made.format,
     exports: made.exports,

@@ -21,17 +21,20 @@ export class CallFrame {
   readonly span: Span;
   /** The event that the call delivers, where it delivers one. */
   readonly event: Event | undefined;
+  /** On whose behalf the call is made, where its caller said so. */
+  readonly owner: string | undefined;
   /** Takes what the plugin emits during the call. */
   readonly emit: (event: EmitEvent) => Event;
   #ended: AbortController | undefined;
   #over = false;
 
-  constructor(fields: Pick<CallFrame, "caller" | "callId" | "export" | "span" | "event" | "emit">) {
+  constructor(fields: Pick<CallFrame, "caller" | "callId" | "export" | "span" | "event" | "owner" | "emit">) {
     this.caller = fields.caller;
     this.callId = fields.callId;
     this.export = fields.export;
     this.span = fields.span;
     this.event = fields.event;
+    this.owner = fields.owner;
     this.emit = fields.emit;
   }
 

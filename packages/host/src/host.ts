@@ -1,5 +1,5 @@
 import type { Input, Payload } from "@mortise/engine";
-import { adapt } from "./adapt.ts";
+import { adapt, adaptHttp } from "./adapt.ts";
 import type { AuditEntry } from "./audit.ts";
 import { AuditLog } from "./audit.ts";
 import type { CallServices, HostCallOptions } from "./call.ts";
@@ -70,7 +70,7 @@ export class Host {
   #closing: Promise<void> | undefined;
 
   private constructor(options: HostOptions, setup: Setup) {
-    const { clock = SYSTEM_CLOCK, tracer, meter } = options;
+    const { clock = SYSTEM_CLOCK, http, tracer, meter } = options;
     const audit = new AuditLog(options.audit);
     this.#options = options;
     this.#services = {
@@ -83,11 +83,15 @@ export class Host {
     this.#unwatch = this.#services.telemetry.watch(() => this.plugins());
     this.#events = options.store?.events ?? new MemoryEventLog();
     this.#bus = this.#newBus();
+    const functions = functionsOf(options, this.#services);
     this.#lifecycle = new Lifecycle({
       options,
       setup,
       clock,
-      functions: functionsOf(options, this.#services),
+      functions,
+      // Loaded when the first component is: hosts start sooner without it.
+      imports: async () => (await import("./component/imports.ts")).componentImports(functions),
+      http: http === undefined ? undefined : (plugin) => adaptHttp(http, plugin, this.#services),
       changed: (plugin) => this.#changed(plugin),
     });
     if (options.watch === true)

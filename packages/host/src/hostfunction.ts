@@ -14,6 +14,8 @@ export interface FunctionCall {
   readonly export: string;
   /** The event that the plugin handles, where it handles one. */
   readonly event: Event | undefined;
+  /** On whose behalf the plugin was called, where its caller said so. */
+  readonly owner?: string | undefined;
   /** The plugin's own settings. */
   readonly config: Readonly<Record<string, unknown>>;
   /** Aborted when the call ends. */
@@ -60,11 +62,11 @@ export interface HostFunctionDefinition<I = unknown, O = unknown> {
   run(input: I, call: FunctionCall): O | Promise<O>;
 }
 
-/**
- * Makes the requests that plugins ask for by Extism's own `http_request`. What it throws ends the plugin's call, as
- * Extism has no other answer.
- */
-export type HostHttp = (request: HttpRequest, call: FunctionCall) => Promise<HttpResponse>;
+/** What a request knows of the call that makes it. */
+export type RequestingCall = Pick<FunctionCall, "plugin" | "signal" | "demand">;
+
+/** Makes the requests that plugins ask for by Extism's own `http_request`. What it throws ends the plugin's call. */
+export type HostHttp = (request: HttpRequest, call: RequestingCall) => Promise<HttpResponse>;
 
 /**
  * What a host function throws so that the guest reads it. Of any other error the guest learns no more than that there

@@ -17,6 +17,10 @@ export type { CommandHelp } from "./commands/help.ts";
 export { helpText } from "./commands/help.ts";
 export type { TypedCommand } from "./commands/table.ts";
 export { CommandTable } from "./commands/table.ts";
+export type { Block, BlockQuota, BlockStore } from "./component/pattern/blocks.ts";
+export { memoryBlocks } from "./component/pattern/blocks.ts";
+export type { PatternOptions } from "./component/pattern/functions.ts";
+export { patternFunctions } from "./component/pattern/functions.ts";
 export type { ConfiguredLibrary, LibraryMistake, LibraryTables } from "./config/libraries.ts";
 export { readLibraries } from "./config/libraries.ts";
 export type { LimitSources } from "./config/limits.ts";
@@ -46,7 +50,13 @@ export type { DeadLetter, EventLog, Hopped, LoggedEvent } from "./events/log.ts"
 export { MemoryEventLog } from "./events/log.ts";
 export type { GrantOptions } from "./host.ts";
 export { Host } from "./host.ts";
-export type { FunctionCall, HostFunctionDefinition, HostHttp, RequiredCapabilities } from "./hostfunction.ts";
+export type {
+  FunctionCall,
+  HostFunctionDefinition,
+  HostHttp,
+  RequestingCall,
+  RequiredCapabilities,
+} from "./hostfunction.ts";
 export { FunctionError, hostFunction } from "./hostfunction.ts";
 export { NO_JSON, readJson } from "./json.ts";
 export { writeAtomically, writeNew } from "./load/atomic.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { ComponentImports, HostFunction } from "@mortise/engine";
+import type { ComponentImports, HostFunction, HttpFunction } from "@mortise/engine";
 import { MortiseError, printable } from "@mortise/engine";
 import { Breaker } from "./breaker.ts";
 import type { Capability } from "./capability/capability.ts";
@@ -29,8 +29,10 @@ export interface LifecycleSetting {
   readonly setup: Setup;
   readonly clock: Clock;
   readonly functions: readonly HostFunction[];
+  /** What a plugin's instances send requests by. */
+  readonly http?: ((plugin: Plugin) => HttpFunction) | undefined;
   /** What components may import besides WASI, by interface. */
-  readonly imports?: ComponentImports | undefined;
+  readonly imports: () => Promise<ComponentImports>;
   /** Is told whenever a plugin stands otherwise than before. */
   readonly changed: (plugin: Plugin) => void;
 }
@@ -190,7 +192,7 @@ export class Lifecycle {
   }
 
   async #edition(plugin: Plugin, checked: CheckedPlugin, vars: Parameters<typeof swap>[2]): Promise<Edition> {
-    const { options, functions, imports = {}, setup, clock } = this.#setting;
+    const { options, functions, imports, setup, clock } = this.#setting;
     const done = await migrate(checked, {
       store: options.store?.schema,
       allowDestructive: options.allowDestructive?.includes(plugin.name) ?? false,
@@ -203,7 +205,7 @@ export class Lifecycle {
       vars,
       limits: this.#limitsOf(checked),
       config: plugin.config,
-      environment: options.environment?.(plugin.name) ?? {},
+      environment: { http: this.#setting.http?.(plugin), ...options.environment?.(plugin.name) },
       ...setup.wallsOf(checked.manifest),
       cache: options.cache ?? false,
       clock,

@@ -7,7 +7,7 @@ import type { Clock } from "./clock.ts";
 import type { ConfigFile } from "./config/read.ts";
 import type { PluginEnvironment, PluginProgram } from "./environment.ts";
 import type { EventLog } from "./events/log.ts";
-import type { HostFunctionDefinition } from "./hostfunction.ts";
+import type { HostFunctionDefinition, HostHttp } from "./hostfunction.ts";
 import type { Lock } from "./load/lockfile.ts";
 import type { ContributedSchema } from "./manifest/contributedschema.ts";
 import type { PluginInfo } from "./plugin.ts";
@@ -59,6 +59,8 @@ export interface HostOptions {
   readonly config?: string | ConfigFile | undefined;
   /** What plugins may call on the host. */
   readonly functions?: readonly HostFunctionDefinition[] | undefined;
+  /** Makes the requests that plugins ask for by Extism's own `http_request`; without it they are refused. */
+  readonly http?: HostHttp | undefined;
   /** Capabilities by plugin, besides those that the config grants. */
   readonly grants?: Readonly<Record<string, readonly string[]>> | undefined;
   /** The plugins' own settings by plugin, over those in the config. */

@@ -273,6 +273,17 @@ describe("a response", () => {
     await expect(dripping).rejects.toMatchObject({ problem: "The request took longer than 3500 ms." });
   });
 
+  test("without a body is not unpacked, whatever it says", async () => {
+    const port = await servers.http((_, response) => {
+      response.writeHead(304, { "content-encoding": "gzip" }).end();
+    });
+    expect(await sent(port)).toMatchObject({ status: 304, body: { length: 0 } });
+    const empty = await servers.http((_, response) => {
+      response.writeHead(200, { "content-encoding": "br", "content-length": "0" }).end();
+    });
+    expect(await sent(empty)).toMatchObject({ status: 200, body: { length: 0 } });
+  });
+
   test("is waited for no longer than the plugin says", async () => {
     const clock = new ManualClock();
     const arrived = Promise.withResolvers<void>();
@@ -438,6 +449,16 @@ describe("over TLS", () => {
       delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
     }
   });
+});
+
+test("a client that is closed sends nothing", async () => {
+  const { port, asked } = await servers.echo();
+  const one = client();
+  await one.close();
+  await expect(
+    one.send(request(`http://127.0.0.1:${port}/`), callWith([`http:get:127.0.0.1:${port}`])),
+  ).rejects.toMatchObject({ code: "MORTISE_CLOSED" });
+  expect(asked).toEqual([]);
 });
 
 describe("connections", () => {

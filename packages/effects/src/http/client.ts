@@ -6,11 +6,11 @@ import {
   redirectedRequest,
   systemResolve,
 } from "@mortise/engine";
-import type { Clock, FunctionCall } from "@mortise/host";
+import type { Clock, RequestingCall } from "@mortise/host";
 import { HostError, httpCapability, RateLimit, SYSTEM_CLOCK } from "@mortise/host";
 import { Connections } from "./connections.ts";
 import type { HttpLimits } from "./limits.ts";
-import { DEFAULT_HTTP_LIMITS } from "./limits.ts";
+import { httpLimits } from "./limits.ts";
 import { reachable } from "./reach.ts";
 import { redactBytes, redactText } from "./redact.ts";
 import type { SecretReference } from "./schema.ts";
@@ -49,9 +49,6 @@ export interface GuestResponse {
   readonly body: Uint8Array;
 }
 
-/** What a request needs of the call that makes it. */
-export type RequestingCall = Pick<FunctionCall, "plugin" | "signal" | "demand">;
-
 /** Sends plugins' requests, each under the grants of its plugin. */
 export interface HttpClient extends AsyncDisposable {
   /**
@@ -81,7 +78,7 @@ const OWN_HEADERS = ["accept-encoding"];
  * ```
  */
 export function httpClient(options: HttpClientOptions = {}): HttpClient {
-  const limits = { ...DEFAULT_HTTP_LIMITS, ...options.limits };
+  const limits = httpLimits(options.limits);
   const { resolve = systemResolve, clock = SYSTEM_CLOCK } = options;
   const reveal = vault(options.secrets ?? {});
   const rate = new RateLimit(limits.rate);
@@ -109,12 +106,14 @@ export function httpClient(options: HttpClientOptions = {}): HttpClient {
         const headers = new Map(next.headers);
         for (const [header, { secret, prefix = "" }] of references) {
           call.demand(`secret:${secret}`);
-          const revealed = await reveal(secret, next.url);
+          const revealed = await watched.wait(reveal(secret, next.url));
           used.push(revealed);
-          sent.set(call.plugin, (sent.get(call.plugin) ?? new Map()).set(revealed.value, revealed));
+          remember(sent, call.plugin, revealed);
           headers.set(header.toLowerCase(), `${prefix}${revealed.value}`);
         }
-        const addresses = await reachable(next, resolve, call.demand, watched.signal);
+        const addresses = await reachable(next, resolve, (wanted) => call.demand(wanted), watched.signal);
+        // What was taken away while all that was found out is not used any more.
+        admit(next, call);
         const response = await exchange({ ...next, headers }, addresses, call, watched);
         const following = redirectedRequest(next, response);
         if (following === undefined) {
@@ -182,6 +181,17 @@ function firstExchange(request: GuestRequest, { requestBytes }: HttpLimits): Exc
   const checked = checkedRequest({ ...request, headers: { ...headers, ...Object.fromEntries(standIns) } });
   const own = new Set(Object.keys(secrets).map((name) => name.toLowerCase()));
   return { ...checked, headers: new Map([...checked.headers].filter(([name]) => !own.has(name))) };
+}
+
+/** Secrets of one plugin that are looked for in what comes back: more than these are changing all the time. */
+const REMEMBERED = 64;
+
+function remember(sent: Map<string, Map<string, Revealed>>, plugin: string, revealed: Revealed): void {
+  const known = sent.get(plugin) ?? new Map<string, Revealed>();
+  known.delete(revealed.value);
+  known.set(revealed.value, revealed);
+  for (const oldest of known.keys()) if (known.size > REMEMBERED) known.delete(oldest);
+  sent.set(plugin, known);
 }
 
 function admit({ method, url }: Exchange, call: RequestingCall): void {

@@ -1,3 +1,4 @@
+import { MortiseError } from "@mortise/engine";
 import type { Pool } from "undici";
 
 /** Where a connection leads: an origin, and the addresses of it that were checked. */
@@ -20,15 +21,18 @@ export class Connections {
   readonly #headerBytes: number;
   readonly #ca: string | undefined;
   readonly #pools = new Map<string, Pool>();
+  #closed = false;
 
   constructor(headerBytes: number, ca: string | undefined) {
     this.#headerBytes = headerBytes;
     this.#ca = ca;
   }
 
+  /** @throws MORTISE_CLOSED */
   async to({ plugin, origin, addresses }: Destination): Promise<Pool> {
     // Asked for when first needed: it takes longer to import than a plugin to start.
     const { Pool } = await import("undici");
+    if (this.#closed) throw new MortiseError("MORTISE_CLOSED", "The HTTP client is closed.");
     const key = [plugin, origin, ...addresses.toSorted()].join("\n");
     const held = this.#pools.get(key);
     if (held !== undefined) {
@@ -73,6 +77,7 @@ export class Connections {
 
   /** Ends what is under way, and closes all. */
   async close(): Promise<void> {
+    this.#closed = true;
     const pools = [...this.#pools.values()];
     this.#pools.clear();
     await Promise.all(pools.map((pool) => pool.destroy()));

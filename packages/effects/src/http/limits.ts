@@ -27,3 +27,9 @@ export const DEFAULT_HTTP_LIMITS: HttpLimits = {
   redirects: 5,
   rate: { burst: 60, perSecond: 10 },
 };
+
+/** Limits as they hold where some are given. */
+export function httpLimits(given: Partial<HttpLimits> = {}): HttpLimits {
+  const said = Object.entries(given).filter(([, value]) => value !== undefined);
+  return { ...DEFAULT_HTTP_LIMITS, ...Object.fromEntries(said) };
+}

@@ -3,6 +3,9 @@ import { canonicalHost, isAddress, MortiseError, resolveName } from "@mortise/en
 import { HostError, httpCapability } from "@mortise/host";
 import { isOpen } from "./address.ts";
 
+/** Addresses of one name that are looked at. */
+const MAX_ADDRESSES = 16;
+
 /** What is asked of the plugin's call. */
 export type Demand = (capability: ReturnType<typeof httpCapability>) => void;
 
@@ -23,7 +26,7 @@ export async function reachable(
   const host = canonicalHost(url.hostname) ?? "";
   const { isIP } = process.getBuiltinModule("node:net");
   const found = isAddress(host) ? [host.replaceAll(/[[\]]/g, "")] : await resolveName(host, resolve, signal);
-  const addresses = found.filter((address) => isIP(address) !== 0);
+  const addresses = found.filter((address) => isIP(address) !== 0).slice(0, MAX_ADDRESSES);
   const allowed: string[] = [];
   let denied: HostError | undefined;
   for (const address of addresses) {

@@ -23,7 +23,13 @@ export function redactBytes(bytes: Uint8Array, secrets: Iterable<Named>): Uint8A
   return clean;
 }
 
+/** A secret as it stands in text, in JSON and in a URL. */
+function formsOf({ name, value }: Named): readonly Named[] {
+  const forms = new Set([value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value)]);
+  return [...forms].map((form) => ({ name, value: form }));
+}
+
 /** The longest first: where one secret stands in another, no piece of it is left. */
 function inOrder(secrets: Iterable<Named>): readonly Named[] {
-  return [...secrets].sort((one, other) => other.value.length - one.value.length);
+  return [...secrets].flatMap(formsOf).sort((one, other) => other.value.length - one.value.length);
 }

@@ -89,6 +89,36 @@ describe("a secret", () => {
     expect(Buffer.from(later.body).toString()).toBe("Bearer [secret TOKEN]");
   });
 
+  test("comes back by its name from JSON and from a URL too", () => {
+    const secret = { name: "A", value: 'a"/b\\c d&e' };
+    const quoted = JSON.stringify({ a: secret.value });
+    expect(redactText(quoted, [secret])).toBe('{"a":"[secret A]"}');
+    expect(redactText(`/?q=${encodeURIComponent(secret.value)}`, [secret])).toBe("/?q=[secret A]");
+  });
+
+  test("that never comes ends with the request", async () => {
+    const { heard, port } = await parrot();
+    const clock = new ManualClock();
+    const asked = Promise.withResolvers<void>();
+    await using one = httpClient({
+      clock,
+      limits: { total: 100 },
+      secrets: forPort(port, () => {
+        asked.resolve();
+        return new Promise(() => {});
+      }),
+    });
+    const headers = { "x-key": { secret: "TOKEN" } };
+    const sending = one.send(
+      { url: `http://127.0.0.1:${port}/`, method: "GET", headers: {}, secrets: headers, body: undefined },
+      callWith([`http:get:127.0.0.1:${port}`, "secret:TOKEN"]),
+    );
+    await asked.promise;
+    clock.pass(100);
+    await expect(sending).rejects.toMatchObject({ code: "MORTISE_HTTP_EXCEEDED" });
+    expect(heard).toEqual([]);
+  });
+
   test("needs a grant, a name that is known, and a host that it is for; else nothing is sent", async () => {
     const { heard, port } = await parrot();
     const other = { secret: "OTHER" };

@@ -59,9 +59,18 @@ export async function unpack(
       new Uint8Array(buffer).set(chunk, at);
     }
   };
-  if (make === undefined) await pipeline(body, counted, collect, { signal });
-  else await pipeline(body, counted, make(), collect, { signal });
+  try {
+    if (make === undefined) await pipeline(body, counted, collect, { signal });
+    else await pipeline(body, counted, make(), collect, { signal });
+  } catch (error) {
+    // A response that has no body may say all the same how it would be packed.
+    if (arrived > 0 || !isCutOff(error)) throw error;
+  }
   return new Uint8Array(buffer.slice());
+}
+
+function isCutOff(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "Z_BUF_ERROR";
 }
 
 function tooLarge(max: number): MortiseError {

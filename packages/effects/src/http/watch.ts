@@ -6,8 +6,13 @@ export interface Watch {
   readonly signal: AbortSignal;
   /** Says that something was heard. */
   heard(): void;
+  /** What a promise gives, unless the request ends before. */
+  wait<T>(promise: Promise<T>): Promise<T>;
   stop(): void;
 }
+
+/** Milliseconds that a timer can wait. */
+const MAX_WAIT = 2 ** 31 - 1;
 
 /**
  * Watches one request: `total` and `idle` in milliseconds, `ended` says that the call which wants it has ended.
@@ -15,15 +20,16 @@ export interface Watch {
  */
 export function watch(clock: Clock, total: number, idle: number, ended: AbortSignal): Watch {
   const controller = new AbortController();
+  const { signal } = controller;
   const abort = () => controller.abort(new MortiseError("MORTISE_ABORTED", "The request was stopped."));
-  const stopTotal = clock.after(total, () =>
+  const stopTotal = clock.after(Math.min(total, MAX_WAIT), () =>
     controller.abort(exceeded(`The request took longer than ${total} ms.`)),
   );
   let last = clock.now();
   let stopIdle = () => {};
   // One timer that looks again, and not one for each of a million chunks.
   const look = (ms: number) => {
-    stopIdle = clock.after(ms, () => {
+    stopIdle = clock.after(Math.min(ms, MAX_WAIT), () => {
       const left = last + idle - clock.now();
       if (left > 0) look(left);
       else controller.abort(exceeded(`The server was silent for ${idle} ms.`));
@@ -33,9 +39,20 @@ export function watch(clock: Clock, total: number, idle: number, ended: AbortSig
   ended.addEventListener("abort", abort, { once: true });
   if (ended.aborted) abort();
   return {
-    signal: controller.signal,
+    signal,
     heard() {
       last = clock.now();
+    },
+    async wait(promise) {
+      const gone = Promise.withResolvers<never>();
+      const end = () => gone.reject(signal.reason);
+      signal.addEventListener("abort", end, { once: true });
+      try {
+        signal.throwIfAborted();
+        return await Promise.race([promise, gone.promise]);
+      } finally {
+        signal.removeEventListener("abort", end);
+      }
     },
     stop() {
       stopTotal();

@@ -1,6 +1,5 @@
-import type { Clock, Grant } from "@mortise/host";
+import type { Clock, Grant, RequestingCall } from "@mortise/host";
 import { demand, parseCapability, readCapability } from "@mortise/host";
-import type { RequestingCall } from "../http/client.ts";
 
 /** A plugin's call that may do what is granted, until it is ended. */
 export function callWith(

@@ -24,7 +24,7 @@ export class Deployment {
     const folder = await mkdtemp(join(tmpdir(), "effects-"));
     const names = functions.map(({ name }) => name);
     for (const { files } of GUESTS)
-      for (const [path, content] of Object.entries(files(names))) {
+      for (const [path, content] of Object.entries(await files(names))) {
         await mkdir(dirname(join(folder, path)), { recursive: true });
         await writeFile(join(folder, path), content);
       }
@@ -39,6 +39,8 @@ export class Deployment {
 
   /** What a guest's call of a host function is answered with. */
   async ask(format: string, name: string, input?: unknown): Promise<FunctionReply> {
+    const own = GUESTS.find((each) => each.format === format)?.ask;
+    if (own !== undefined) return own(this.host, name, input);
     return (await this.host.call(format, `ask_${name}`, input as object)).json<FunctionReply>();
   }
 

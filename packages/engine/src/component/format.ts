@@ -10,6 +10,7 @@ import type { Shape } from "./bind/state.ts";
 import { stateOf } from "./bind/state.ts";
 import type { ResourceJson } from "./json.ts";
 import { argumentsFrom, toJson } from "./json.ts";
+import { asProgram } from "./program.ts";
 import type { FuncType, Resource } from "./types.ts";
 
 /** A function that can be called by its name: an export, or what drops a resource. */
@@ -26,6 +27,7 @@ export interface Callable {
 export function componentFormat(bound: Bound): Format {
   const { shape } = bound;
   const callables = new Map<string, Callable>([...bound.exports, ...exportedDrops(bound.resources)]);
+  for (const [name, each] of bound.exports) callables.set(name, asProgram(name, each));
   const find = (name: string): Callable => {
     const found = callables.get(name);
     if (found !== undefined) return found;

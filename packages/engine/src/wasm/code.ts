@@ -3,6 +3,8 @@ import { Cursor } from "./cursor.ts";
 import type { Module } from "./module.ts";
 import { Numbers } from "./numbers.ts";
 import { BULK_SHAPES, SHAPES, Shape, SIZED_BULK, simdBytes, simdMemory } from "./opcodes.ts";
+import type { Scanner } from "./scanner.ts";
+import { threadScanner } from "./scanner.ts";
 import { readHeapType, readValueType, refused } from "./types.ts";
 
 /** A place inside a body where the rewriter may put something in. */
@@ -72,9 +74,14 @@ const EMPTY: Code = {
  * With `segments`, it notes besides where straight-line code begins that can be reached by more than one way, or by
  * choice, and how many instructions it has: what fuel is charged by. Structure (`block`, `else`, `end`) counts nothing.
  *
+ * @param scanner walks the bodies that it knows everything in; the others are walked here.
  * @throws MORTISE_MODULE_INVALID, MORTISE_FEATURE_REFUSED, MORTISE_MODULE_TOO_COMPLEX
  */
-export function walkCode(module: Module, segments = false): Code {
+export function walkCode(
+  module: Module,
+  segments = false,
+  scanner: Pick<Scanner, "body"> = threadScanner(),
+): Code {
   const section = module.sections.find((each) => each.id === 10);
   const declared = module.functions.length - module.importedFunctions;
   if (section === undefined) {
@@ -91,7 +98,7 @@ export function walkCode(module: Module, segments = false): Code {
     cursor.take(size, "a body");
     if (size > BOUNDS.bodyBytes)
       throw tooComplex(`is ${size} bytes long, and ${BOUNDS.bodyBytes} is the most`, f, module, start);
-    walk.body(f, start, start + size);
+    if (!walk.scanned(f, start, start + size, scanner)) walk.body(f, start, start + size);
   }
   if (!cursor.done) throw cursor.invalid("the code section is longer than its bodies");
   return walk.result();
@@ -150,7 +157,24 @@ class Walk {
     };
   }
 
-  /** Walks one body. One loop over bytes, no calls on the common paths: this is what loading a plugin costs. */
+  /** Has one body walked by the scanner; false where it left that to {@link body}. */
+  scanned(f: number, start: number, end: number, scanner: Pick<Scanner, "body">): boolean {
+    const { sites, callees } = this;
+    this.firstSite[f] = sites.length;
+    this.firstCallee[f] = callees.length;
+    const { importedFunctions } = this.module;
+    const found = scanner.body(this.u, start, end, importedFunctions, this.segments, sites, callees);
+    if (found === undefined) return false;
+    this.bodies[f] = start;
+    this.ends[f] = end;
+    this.instructions[f] = start + found.instructions;
+    this.weights[f] = found.weight;
+    this.flags[f] = found.flags;
+    this.bound(f, start, found.locals + this.parameters(f), found.blocks);
+    return true;
+  }
+
+  /** Walks one body, whatever is in it. */
   body(f: number, start: number, end: number): void {
     const { u, segments, sites, callees } = this;
     const imported = this.module.importedFunctions;
@@ -275,16 +299,25 @@ class Walk {
     }
     if (p !== end || depth !== 0 || u[end - 1] !== 0x0b)
       throw this.broken("a body does not end where it says", end);
-    if (blocks * locals > BOUNDS.localsTimesBlocks) {
-      throw tooComplex(
-        `has ${locals} locals and ${blocks} blocks, whose product may be ${BOUNDS.localsTimesBlocks}`,
-        f,
-        this.module,
-        start,
-      );
-    }
+    this.bound(f, start, locals, blocks);
     this.close(f, segment, weight);
     this.flags[f] = flags;
+  }
+
+  /** @throws MORTISE_MODULE_TOO_COMPLEX where V8 would take seconds to compile a function with so many of both. */
+  private bound(f: number, start: number, locals: number, blocks: number): void {
+    if (blocks * locals <= BOUNDS.localsTimesBlocks) return;
+    throw tooComplex(
+      `has ${locals} locals and ${blocks} blocks, whose product may be ${BOUNDS.localsTimesBlocks}`,
+      f,
+      this.module,
+      start,
+    );
+  }
+
+  private parameters(f: number): number {
+    const type = this.module.types[this.module.functions[this.module.importedFunctions + f] ?? -1];
+    return type?.params.length ?? 0;
   }
 
   /** Notes how many instructions a segment has. */
@@ -297,8 +330,7 @@ class Walk {
   private locals(f: number, start: number, end: number): number {
     const cursor = new Cursor(this.u, start, end);
     const groups = cursor.count("the number of local declarations");
-    const type = this.module.types[this.module.functions[this.module.importedFunctions + f] ?? -1];
-    let total = type?.params.length ?? 0;
+    let total = this.parameters(f);
     for (let i = 0; i < groups; i++) {
       total += cursor.u32("a number of locals");
       readValueType(cursor);

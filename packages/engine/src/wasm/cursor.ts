@@ -1,4 +1,5 @@
 import { MortiseError } from "../errors.ts";
+import { textFrom } from "../text.ts";
 
 const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -64,9 +65,15 @@ export class Cursor {
 
   name(what: string): string {
     const from = this.at;
-    const raw = this.take(this.u32(what), what);
+    const length = this.u32(what);
+    if (length > this.end - this.at) throw this.invalid(`${what} is longer than what is left`);
+    const start = this.at;
+    this.at += length;
+    const text = textFrom(this.bytes, start, this.at);
+    // What is not UTF-8 was replaced; so it may also have stood there, and only the slow way tells.
+    if (!text.includes("\ufffd")) return text;
     try {
-      return UTF8.decode(raw);
+      return UTF8.decode(this.bytes.subarray(start, this.at));
     } catch {
       this.at = from;
       throw this.invalid(`${what} is not UTF-8`);

@@ -43,6 +43,8 @@ export class Workspace {
    * @throws MORTISE_HIE_PATH_OUTSIDE where it leads out, by itself or through a symbolic link.
    */
   within(path: string): string {
+    // The walk follows no links, so that what it found is inside.
+    if (this.#known(path)) return path;
     const full = resolve(this.root, path);
     const inside = this.#relative(full);
     if (inside === undefined || path.includes("\0"))
@@ -79,9 +81,8 @@ export class Workspace {
     let text: string | undefined;
     try {
       // A listed path is a file; any other may be a pipe, which nobody ever writes to.
-      const known = this.#known(path);
-      if (known || this.kind(path) === "file")
-        text = readFileSync(join(this.root, known ? path : this.within(path)), "utf8");
+      if (this.#known(path) || this.kind(path) === "file")
+        text = readFileSync(join(this.root, this.within(path)), "utf8");
     } catch (error) {
       if (error instanceof HieError) throw error;
     }
@@ -126,7 +127,7 @@ export class Workspace {
 
   #known(path: string): boolean {
     if (this.#listing === undefined) return false;
-    this.#set ??= new Set(this.#listing.files);
+    this.#set ??= new Set([...this.#listing.files, ...this.#listing.folders]);
     return this.#set.has(path);
   }
 
@@ -215,7 +216,8 @@ function matching(paths: readonly string[], pattern: string, folder: string): re
   const matches = picomatch(glob, { dot: true, noextglob: true });
   const { base, negated } = picomatch.scan(glob);
   // What the pattern says outright is looked up: a match costs a hundred times as much.
-  const fixed = negated || base === "" || base === glob ? "" : `${base}/`;
+  const written = !negated && base !== "" && base !== glob && !base.includes("\\");
+  const fixed = written ? `${base}/` : "";
   const start = `${folder === "" ? "" : `${folder}/`}${fixed}`;
   return below(paths, start).filter((path) => matches(path.slice(prefix)));
 }

@@ -1,5 +1,5 @@
 import { afterEach } from "vitest";
-import { assemble } from "../../../engine/src/hostile/assemble.ts";
+import wabt from "wabt";
 import { HieError } from "../errors.ts";
 import type { Library } from "../libraries/library.ts";
 import { workspaceLibraries } from "../libraries/plugin/index.ts";
@@ -51,6 +51,16 @@ export function libraryIn(
 /** A script as a library. */
 export function script(source: string, more = "", files: Readonly<Record<string, string>> = {}): Called {
   return libraryIn({ ...files, "sample.ts": source }, `{ path = "sample.ts"${more} }`);
+}
+
+/** The binary of a module in the text format. */
+async function assemble(text: string): Promise<Uint8Array> {
+  const module = (await wabt()).parseWat("sample.wat", text);
+  try {
+    return new Uint8Array(module.toBinary({}).buffer);
+  } finally {
+    module.destroy();
+  }
 }
 
 /** A module in the text format as a library. */

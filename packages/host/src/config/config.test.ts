@@ -128,6 +128,12 @@ describe("a config", () => {
     );
   });
 
+  test("says what plugins may keep, each in its own words", () => {
+    const text = "[host.kv]\nbytes = '1MiB'\n[plugins.a.kv]\nkeys = 5\nbytes = 100\n";
+    const { host, plugins } = readConfig("mortise.toml", text).config;
+    expect([host.kv, plugins.a?.kv]).toEqual([{ bytes: 1 << 20 }, { bytes: 100, keys: 5 }]);
+  });
+
   test.each([
     ["[host]\nplugin = []", "2:1: The key `plugin` of `host` is unknown: did you mean `plugins`?"],
     ["[plugin.a]", "1:2: The key `plugin` is unknown: did you mean `plugins`?"],
@@ -139,6 +145,11 @@ describe("a config", () => {
       "[host.telemetry]\nendpoint = 'secret'",
       "2:12: `host.telemetry.endpoint` must be an http:// or https:// URL.",
     ],
+    [
+      "[host.kv]\nbytes = '10 potatoes'",
+      "2:9: `host.kv.bytes` must be bytes as a number, or text such as `10MiB`.",
+    ],
+    ["[plugins.a.kv]\nkeys = -1", "2:8: `plugins.a.kv.keys` must be"],
     ["[plugins.Greeter]", "1:10: The key `plugins.Greeter` must be lower-case letters"],
     [
       "[plugins.a]\ngrants = ['kv:read', 'emit:*:x']",

@@ -1,5 +1,3 @@
-import type { ChildProcessByStdio } from "node:child_process";
-import { spawn } from "node:child_process";
 import { Socket } from "node:net";
 import type { Readable, Writable } from "node:stream";
 import type { LogLevel } from "@mortise/engine";
@@ -7,19 +5,13 @@ import { MortiseError } from "@mortise/engine";
 import type { Clock } from "../clock.ts";
 import { HostError } from "../errors.ts";
 import { Countdown } from "./countdown.ts";
+import type { ChildAnswer, ChildCall } from "./exchange.ts";
+import type { Launch, Started } from "./launch.ts";
+import { killGroup, sideOf, start, unstartable } from "./launch.ts";
 import type { Line } from "./lines.ts";
 import { Lines } from "./lines.ts";
-import type { Message, RpcError } from "./message.ts";
+import type { Message } from "./message.ts";
 import { readMessage } from "./message.ts";
-
-/** How a program is started: nothing is inherited. */
-export interface Launch {
-  /** The program's path. */
-  readonly file: string;
-  readonly args: readonly string[];
-  readonly folder: string;
-  readonly env: Readonly<Record<string, string>>;
-}
 
 /** What a child is started with. */
 export interface ChildSetting {
@@ -35,25 +27,6 @@ export interface ChildSetting {
    * a call; without it, there is no such descriptor.
    */
   readonly side?: ((line: Uint8Array) => string | undefined) | undefined;
-}
-
-/** What a call of a child is told. */
-export type ChildAnswer = { readonly result: unknown } | { readonly error: RpcError };
-
-/** One call of a child. */
-export interface ChildCall {
-  readonly method: string;
-  /** Left out of the message where it is undefined. */
-  readonly params: unknown;
-  /** Milliseconds until the child is ended. */
-  readonly deadline: number;
-  readonly signal?: AbortSignal | undefined;
-  /** How often the child may ask for something. */
-  readonly hostCalls: number;
-  /** Answers what the child asks for. The next is read when this one has its answer. */
-  readonly serve: (method: string, params: unknown) => ChildAnswer | Promise<ChildAnswer>;
-  /** Whether the deadline stands still while that is answered. */
-  readonly clockStops: (method: string, params: unknown) => boolean;
 }
 
 interface Pending extends ChildCall {
@@ -80,7 +53,7 @@ const LAST_WORDS = 100;
  */
 export class Child {
   readonly #setting: ChildSetting;
-  readonly #process: ChildProcessByStdio<Writable, Readable, Readable>;
+  readonly #process: Started;
   readonly #exited: Promise<Exit>;
   #exit: Exit | undefined;
   #pending: Pending | undefined;
@@ -95,19 +68,12 @@ export class Child {
   constructor(launch: Launch, setting: ChildSetting) {
     this.#setting = setting;
     this.#logLeft = setting.logBytes;
-    this.#process = spawn(launch.file, launch.args, {
-      cwd: launch.folder,
-      env: launch.env,
-      stdio: ["pipe", "pipe", "pipe", ...(setting.side === undefined ? [] : ["pipe" as const])],
-      // A group of its own, so that what it starts is ended with it.
-      detached: true,
-      windowsHide: true,
-    });
+    this.#process = start(launch, setting.side !== undefined);
     const { stdin, stdout, stderr } = this.#process;
-    const side = this.#side();
+    const side = sideOf(this.#process);
     this.#exited = new Promise((resolve) => {
       this.#process.once("error", (cause) => {
-        this.#fail(this.#error("MORTISE_PROCESS_UNSTARTABLE", `It could not be started (${codeOf(cause)}).`));
+        this.#fail(unstartable(cause));
         resolve({ code: null, signal: null });
       });
       this.#process.once("exit", (code, signal) => resolve({ code, signal }));
@@ -156,7 +122,10 @@ export class Child {
         signal?.addEventListener("abort", abort, { once: true });
         if (signal?.aborted === true) return abort();
         this.#wake();
-        this.#process.stdin.write(`${JSON.stringify({ jsonrpc: "2.0", method, params, id })}\n`);
+        const given = params === undefined ? "" : `,"params":${params}`;
+        this.#process.stdin.write(
+          `{"jsonrpc":"2.0","method":${JSON.stringify(method)}${given},"id":${id}}\n`,
+        );
       });
     } finally {
       countdown.stop();
@@ -177,6 +146,8 @@ export class Child {
   /** Ends it and its process group at once, and waits until it is gone. */
   async end(why: MortiseError | HostError): Promise<void> {
     this.#fail(why);
+    // Whoever waits for its end is kept alive until then.
+    this.#process.ref();
     await this.#exited;
   }
 
@@ -195,12 +166,7 @@ export class Child {
   /** The pipes are sockets, which the types of streams leave out. */
   #pipes(): Socket[] {
     const { stdin, stdout, stderr } = this.#process;
-    return [stdin, stdout, stderr, this.#side()].filter((stream) => stream instanceof Socket);
-  }
-
-  #side(): Socket | undefined {
-    const side = this.#process.stdio[3];
-    return side instanceof Socket ? side : undefined;
+    return [stdin, stdout, stderr, sideOf(this.#process)].filter((stream) => stream instanceof Socket);
   }
 
   #answerSide(side: Socket, { bytes, cut }: Line): void | Promise<void> {
@@ -255,7 +221,9 @@ export class Child {
     const answer = await pending.serve(method, params);
     if (this.#ended) return;
     if (stops) pending.countdown.resume();
-    await written(this.#process.stdin, `${JSON.stringify({ jsonrpc: "2.0", id, ...answer })}\n`);
+    const member =
+      "result" in answer ? `"result":${answer.result}` : `"error":${JSON.stringify(answer.error)}`;
+    await written(this.#process.stdin, `{"jsonrpc":"2.0","id":${JSON.stringify(id)},${member}}\n`);
   }
 
   /** Takes a line for the log. Noise on the standard output is part of the protocol's stream, and so has an end. */
@@ -316,7 +284,7 @@ export class Child {
     this.#resume();
     this.kill();
     const { stdin, stdout, stderr } = this.#process;
-    for (const stream of [stdin, stdout, stderr, this.#side()]) stream?.destroy();
+    for (const stream of [stdin, stdout, stderr, sideOf(this.#process)]) stream?.destroy();
   }
 
   #death({ code, signal }: Exit): HostError {
@@ -324,10 +292,7 @@ export class Child {
     return this.#error("MORTISE_PROCESS_DIED", `The process ${how} before it had answered.`);
   }
 
-  #error(
-    code: "MORTISE_PROCESS_UNSTARTABLE" | "MORTISE_PROCESS_DIED" | "MORTISE_PROCESS_ANSWER_INVALID",
-    problem: string,
-  ) {
+  #error(code: "MORTISE_PROCESS_DIED" | "MORTISE_PROCESS_ANSWER_INVALID", problem: string) {
     return new HostError(code, problem, { plugin: this.#setting.plugin });
   }
 }
@@ -347,14 +312,6 @@ process.on("exit", () => {
   for (const child of living) child.kill();
 });
 
-function killGroup(pid: number): void {
-  try {
-    process.kill(-pid, "SIGKILL");
-  } catch {
-    // The whole group is gone already.
-  }
-}
-
 type LimitCode =
   | "MORTISE_ABORTED"
   | "MORTISE_DEADLINE_EXCEEDED"
@@ -364,10 +321,6 @@ type LimitCode =
 
 function limit(code: LimitCode, problem: string): MortiseError {
   return new MortiseError(code, problem);
-}
-
-function codeOf(cause: Error): string {
-  return "code" in cause ? String(cause.code) : "for an unknown reason";
 }
 
 function clip(text: string): string {

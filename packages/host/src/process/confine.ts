@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Preopen } from "@mortise/engine";
-import type { Launch } from "./child.ts";
+import type { Launch } from "./launch.ts";
 
 /** MiB of JavaScript's own heap: what a guest has lies outside it. */
 const HEAP = 256;

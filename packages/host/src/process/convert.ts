@@ -2,20 +2,18 @@ import type { Input, Limits } from "@mortise/engine";
 import { MortiseError, Payload } from "@mortise/engine";
 
 /**
- * What a call is passed, as the value that its message holds: text and bytes that are JSON as what they stand for, other
- * text as it is, and nothing as undefined.
+ * What a call is passed, as JSON in one line: text and bytes that are JSON as they are, other text as a string, and
+ * nothing as undefined.
  *
  * @throws MORTISE_ARGUMENT_INVALID where bytes are no text, or a value has no JSON
  */
-export function paramsOf(input: Input): unknown {
-  if (input === undefined) return undefined;
-  if (input instanceof ArrayBuffer) return parsed(textOf(new Uint8Array(input)));
+export function paramsOf(input: Input): string | undefined {
+  if (input instanceof ArrayBuffer) return lineOf(textOf(new Uint8Array(input)));
   if (ArrayBuffer.isView(input))
-    return parsed(textOf(new Uint8Array(input.buffer, input.byteOffset, input.byteLength)));
-  if (typeof input === "string") return parsed(input);
+    return lineOf(textOf(new Uint8Array(input.buffer, input.byteOffset, input.byteLength)));
+  if (typeof input === "string") return lineOf(input);
   try {
-    JSON.stringify(input);
-    return input;
+    return JSON.stringify(input);
   } catch (cause) {
     throw new MortiseError("MORTISE_ARGUMENT_INVALID", "The value cannot be written as JSON.", { cause });
   }
@@ -40,12 +38,14 @@ export function payloadOf(value: unknown): Payload {
   return new Payload(Buffer.from(value === undefined ? "" : JSON.stringify(value), "utf8"));
 }
 
-function parsed(text: string): unknown {
+function lineOf(text: string): string | undefined {
   if (text === "") return undefined;
   try {
-    return JSON.parse(text) as unknown;
+    JSON.parse(text);
+    // Between values only: inside a string of JSON, a line's end is written otherwise.
+    return text.replace(/[\r\n]/g, " ");
   } catch {
-    return text;
+    return JSON.stringify(text);
   }
 }
 

@@ -161,13 +161,16 @@ function base64(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("base64");
 }
 
-/** Of an error that is none of the engine's, the host learns that there was one. */
+/** Of an error that is none of the engine's, the host learns that there was one; what it was is in the log. */
 function failure(error: unknown): {
   readonly code: number;
   readonly message: string;
   readonly data?: WireError;
 } {
-  if (!(error instanceof MortiseError)) return { code: -32_603, message: "The engine failed." };
+  if (!(error instanceof MortiseError)) {
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : "unknown"}\n`);
+    return { code: -32_603, message: "The engine failed." };
+  }
   const { cause: _, output, ...details } = error.details;
   return {
     code: -32_000,
@@ -199,3 +202,5 @@ for await (const line of createInterface({ input: process.stdin })) {
     (thrown: unknown) => send({ id, error: failure(thrown) }),
   );
 }
+// Whoever called is gone, and a guest may compute for ever.
+process.exit(0);

@@ -15,11 +15,11 @@ import type { Clock } from "../clock.ts";
 import type { PluginEnvironment } from "../environment.ts";
 import { HostError } from "../errors.ts";
 import type { Slot } from "../frame.ts";
-import type { ChildAnswer } from "./child.ts";
 import { Child } from "./child.ts";
 import { confined } from "./confine.ts";
 import { bytesOf, payloadFrom } from "./convert.ts";
 import { engineError } from "./engineerror.ts";
+import type { ChildAnswer, Reply } from "./exchange.ts";
 import { Keeper } from "./keeper.ts";
 import { METHOD_UNKNOWN } from "./message.ts";
 import { answerHttp } from "./remotehttp.ts";
@@ -98,7 +98,7 @@ export class IsolatedEngine implements Callee {
     const call = {
       ...this.#talk(limits.hostCalls),
       method: "call",
-      params,
+      params: JSON.stringify(params),
       signal,
       deadline: 2 * deadline + GRACE,
     };
@@ -143,7 +143,12 @@ export class IsolatedEngine implements Callee {
       http: environment.http !== undefined,
     };
     try {
-      const answer = await child.call({ ...this.#talk(0), method: "open", params, deadline: START });
+      const answer = await child.call({
+        ...this.#talk(0),
+        method: "open",
+        params: JSON.stringify(params),
+        deadline: START,
+      });
       const { format: found, exports } = resultOf(answer);
       if (typeof found !== "string" || !Array.isArray(exports)) throw invalid();
       this.#opened = { format: found, exports: exports.map(String) };
@@ -164,17 +169,19 @@ export class IsolatedEngine implements Callee {
   }
 
   /** Host functions that take their time, and requests. */
-  async #serve(method: string, params: Readonly<Record<string, unknown>>): Promise<ChildAnswer> {
+  async #serve(method: string, params: Readonly<Record<string, unknown>>): Promise<Reply> {
     const { plugin, environment } = this.#setting;
     try {
       if (method === "http" && environment.http !== undefined)
-        return { result: await answerHttp(environment.http, params, this.slot.frame?.signal) };
+        return {
+          result: JSON.stringify(await answerHttp(environment.http, params, this.slot.frame?.signal)),
+        };
       const found = method === "function" ? this.#functions.get(String(params.name)) : undefined;
       if (found === undefined || typeof params.input !== "string")
         return { error: { code: METHOD_UNKNOWN, message: "There is no such host function." } };
       const call = { plugin, context: this.slot };
       const result = bytesOf(await found.run(payloadFrom(params.input), call));
-      return { result: result === undefined ? null : base64(result) };
+      return { result: result === undefined ? "null" : `"${base64(result)}"` };
     } catch (error) {
       const message = error instanceof MortiseError ? error.problem : "The host failed.";
       return { error: { code: -32_000, message } };

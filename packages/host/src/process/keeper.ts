@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { MortiseError } from "@mortise/engine";
 import type { Clock } from "../clock.ts";
 import { Backoff } from "./backoff.ts";
-import type { Child, ChildAnswer, ChildCall } from "./child.ts";
+import type { Child } from "./child.ts";
+import type { ChildAnswer, ChildCall } from "./exchange.ts";
 
 /** How a keeper comes by a child: refused where none must be started any more. */
 export type StartChild = (signal: AbortSignal | undefined) => Promise<Child>;
@@ -86,6 +87,8 @@ export class Keeper {
 
   async #rest(ms: number, signal: AbortSignal | undefined): Promise<void> {
     if (ms <= 0) return;
+    // A clock keeps no process alive, and a call that waits must.
+    const alive = setInterval(() => {}, 0x7fff_ffff);
     const over = [this.#closed.signal, ...(signal === undefined ? [] : [signal])];
     await new Promise<void>((resolve) => {
       const stop = (): void => {
@@ -96,6 +99,7 @@ export class Keeper {
       const cancel = this.#clock.after(ms, stop);
       for (const each of over) each.addEventListener("abort", stop);
     });
+    clearInterval(alive);
   }
 
   #refuse(signal: AbortSignal | undefined): void {

@@ -7,7 +7,7 @@ import { HostError } from "../errors.ts";
 import type { Slot } from "../frame.ts";
 import type { CheckedPlugin } from "../load/check.ts";
 import { readInside } from "../load/file.ts";
-import type { Launch } from "./child.ts";
+import type { Launch } from "./launch.ts";
 import { ProcessPlugin } from "./processplugin.ts";
 import { programOf, SEARCHED } from "./program.ts";
 import { bubblewrap, sandboxed } from "./sandbox.ts";

@@ -46,6 +46,8 @@ describe("a process plugin", () => {
     expect((await host.call("p", "echo", "plain text")).text()).toBe("plain text");
     expect((await host.call("p", "echo")).text()).toBe("nothing");
     expect(await json(host, "echo", Buffer.from('{\n"a": null}'))).toEqual({ a: null });
+    const deep = `${"[".repeat(20_000)}${"]".repeat(20_000)}`;
+    expect(await codeOf(host, "echo", deep)).toMatch(/^MORTISE_PROCESS_/);
     await expect(host.call("p", "echo", new Uint8Array([0xff]))).rejects.toMatchObject({
       code: "MORTISE_ARGUMENT_INVALID",
     });

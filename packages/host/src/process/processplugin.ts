@@ -3,10 +3,11 @@ import { MortiseError, printable } from "@mortise/engine";
 import type { Callee } from "../callee.ts";
 import type { Clock } from "../clock.ts";
 import type { Slot } from "../frame.ts";
-import type { ChildAnswer, Launch } from "./child.ts";
 import { Child } from "./child.ts";
 import { outputOf, paramsOf, payloadOf } from "./convert.ts";
+import type { ChildAnswer, Reply } from "./exchange.ts";
 import { Keeper } from "./keeper.ts";
+import type { Launch } from "./launch.ts";
 import { METHOD_UNKNOWN } from "./message.ts";
 
 /** What a process plugin is run with. */
@@ -75,18 +76,18 @@ export class ProcessPlugin implements Callee {
     return this.#keeper.close();
   }
 
-  async #serve(method: string, params: unknown): Promise<ChildAnswer> {
+  async #serve(method: string, params: unknown): Promise<Reply> {
     const found = this.#setting.functions.get(method);
     if (found === undefined)
       return { error: { code: METHOD_UNKNOWN, message: `There is no host function \`${method}\`.` } };
     const call = { plugin: this.#setting.plugin, context: this.#slot };
     const result: unknown = await found.run(payloadOf(params), call);
     try {
-      JSON.stringify(result);
-      return { result };
+      return { result: JSON.stringify(result) ?? "null" };
     } catch {
       const message = "What the host function gave has no JSON.";
-      return { result: { kind: "Error", payload: { code: "MORTISE_RESULT_INVALID", message } } };
+      const reply = { kind: "Error", payload: { code: "MORTISE_RESULT_INVALID", message } };
+      return { result: JSON.stringify(reply) };
     }
   }
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -6,6 +7,19 @@ import type { Host } from "../host.ts";
 import { Deployment } from "../testing/deployment.ts";
 
 const CODE = readFileSync(join(import.meta.dirname, "fixtures/child.py"));
+
+test("a program that waits for nothing but a process plugin lives until it has its answers", async () => {
+  const deployment = await Deployment.create();
+  const child = join(import.meta.dirname, "fixtures/child.mjs");
+  await deployment.write(
+    "p/plugin.yaml",
+    `name: p\nversion: 1.0.0\nformat: process\ncommand: [node, ${child}]\n`,
+  );
+  const program = join(import.meta.dirname, "fixtures/alone.ts");
+  const said = execFileSync(process.execPath, [program, deployment.root], { encoding: "utf8" });
+  expect(said.trim().split("\n")).toEqual(["MORTISE_PROCESS_DIED", "MORTISE_PROCESS_DIED", "ok", "closed"]);
+  await deployment.close();
+});
 
 describe("a program in bubblewrap", () => {
   let deployment: Deployment;

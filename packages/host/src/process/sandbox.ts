@@ -3,7 +3,7 @@ import { text } from "node:stream/consumers";
 import type { Preopen } from "@mortise/engine";
 import { printable } from "@mortise/engine";
 import { HostError } from "../errors.ts";
-import type { Launch } from "./child.ts";
+import type { Launch } from "./launch.ts";
 import { programOf } from "./program.ts";
 
 /** What a program in the sandbox sees besides the system's programs and libraries. */

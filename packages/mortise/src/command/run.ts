@@ -8,7 +8,7 @@ import { Interrupt } from "./interrupt.ts";
 import { outputFields, printOutput } from "./output.ts";
 import { write } from "./stream.ts";
 import { folder, listed, pair, variable, whole } from "./values.ts";
-import { isWasiProgram, Printed } from "./wasiprogram.ts";
+import { checkRun, isWasiProgram, Printed, programOf } from "./wasiprogram.ts";
 
 interface RunOptions extends InputOptions {
   readonly config?: ReadonlyMap<string, string>;
@@ -39,6 +39,7 @@ const MAX_TIMEOUT = 2 ** 31 - 1;
 const EXAMPLES = `
 Examples:
   $ mortise run count_vowels.wasm count_vowels --input "hello"
+  $ mortise run program.wasm --input-file lines.txt
   $ mortise run greet.ts greet --stdin --json < ada.json
   $ mortise run tool.wasm 'pattern:extension/tool@0.1.0#execute' --args '[{"name":"Ada"}]'
   $ mortise run links.wasm check --dir ./docs:/source --timeout 500 --memory 64`;
@@ -48,7 +49,7 @@ export function runCommand(): Command {
   const command = new Command("run")
     .description("Calls one export of a plugin, and prints what it answers.")
     .argument("<file>", "a .wasm module or component, a .ts or .js script, or an Extism manifest (.json)")
-    .argument("<export>", "the export to call, or `interface#function`; `_start` runs a WASI program");
+    .argument("[export]", "the export to call, or `interface#function`; a WASI program runs without it");
   for (const option of inputOptions()) command.addOption(option);
   return command
     .option("--config <key=value>", "a value that the plugin can read; may be repeated", pair("--config"))
@@ -92,7 +93,7 @@ export function runCommand(): Command {
     .action(run);
 }
 
-async function run(file: string, name: string, options: RunOptions): Promise<void> {
+async function run(file: string, name: string | undefined, options: RunOptions): Promise<void> {
   const input = await readInput(options);
   // Not before: while standard input is waited for, Ctrl-C ends the process as it always does.
   using interrupt = new Interrupt();
@@ -112,16 +113,17 @@ async function run(file: string, name: string, options: RunOptions): Promise<voi
 
 async function call(
   file: string,
-  name: string,
+  given: string | undefined,
   input: Uint8Array,
   options: RunOptions,
   log: (entry: LogEntry) => void,
   interrupt: Interrupt,
 ): Promise<Ran> {
-  const printed = (await isWasiProgram(file, name))
+  const code = await compile(file, { cache: options.cache, format: options.format, fetch: globalThis.fetch });
+  const name = given ?? programOf(code);
+  const printed = (await isWasiProgram(code, file, name))
     ? new Printed(DEFAULT_LIMITS.output, () => interrupt.abort())
     : undefined;
-  const code = await compile(file, { cache: options.cache, format: options.format, fetch: globalThis.fetch });
   if (options.args !== undefined && code.format !== "component")
     throw new MortiseError(
       "MORTISE_OPTION_INVALID",
@@ -144,6 +146,7 @@ async function call(
     const output = await instance.call(name, printed === undefined ? input : "", {
       signal: interrupt.signal,
     });
+    if (printed !== undefined) checkRun(code, output);
     const durationMs = performance.now() - start;
     const { fuelUsed: fuel, memoryBytes } = instance;
     return { output: printed?.bytes ?? output, durationMs, fuel, memoryBytes };

@@ -1,20 +1,43 @@
 import { readFile } from "node:fs/promises";
-import { inspect, MortiseError } from "@mortise/engine";
+import type { Compiled, Payload } from "@mortise/engine";
+import { inspect, MortiseError, printable } from "@mortise/engine";
 
 /** Where Extism's plugins import their host's functions from. */
 const EXTISM = "extism:host/env";
 
+/** What runs a module, and what runs a component. */
+const START = "_start";
+const RUN = /^wasi:cli\/run@[^#]+#run$/;
+
+/**
+ * The export that runs a file which is a program.
+ *
+ * @throws MORTISE_COMMAND_INVALID where it is none, so that an export must be named
+ */
+export function programOf(code: Compiled): string {
+  const found = code.exports.find((name) => (code.format === "component" ? RUN.test(name) : name === START));
+  if (found !== undefined) return found;
+  const known = code.exports.map(printable).join(", ") || "none";
+  throw new MortiseError(
+    "MORTISE_COMMAND_INVALID",
+    `The file is no program: name an export; there is ${known}.`,
+  );
+}
+
 /** Whether calling this export runs a program of WASI's: its input is then its standard input, its answer what it prints. */
-export async function isWasiProgram(file: string, name: string): Promise<boolean> {
-  if (name !== "_start" || !file.endsWith(".wasm")) return false;
-  // A file that cannot be read, or is no module, is told of when it is compiled.
-  const bytes = await readFile(file).catch(() => undefined);
-  if (bytes === undefined) return false;
-  try {
-    return !(await inspect(bytes)).imports.some(({ module }) => module === EXTISM);
-  } catch {
-    return false;
-  }
+export async function isWasiProgram(code: Compiled, file: string, name: string): Promise<boolean> {
+  if (code.format === "component") return RUN.test(name);
+  if (name !== START || !file.endsWith(".wasm")) return false;
+  return !(await inspect(await readFile(file))).imports.some(({ module }) => module === EXTISM);
+}
+
+/** A component that is a program says by its result whether it went well. @throws MORTISE_EXIT where it did not */
+export function checkRun(code: Compiled, output: Payload): void {
+  if (code.format !== "component" || output.text() === '{"tag":"ok"}') return;
+  throw new MortiseError("MORTISE_EXIT", "The program answered that it failed.", {
+    plugin: code.name,
+    returnCode: 1,
+  });
 }
 
 /** What a program prints, kept up to a number of bytes; past that `full` is called, once. */

@@ -76,12 +76,15 @@ export class Deployment {
       const logs = new Logs();
       const stopping = new AbortController();
       const asked = new AbortController();
+      const { functions, http, close } = functionsOf(store, file.config, place.root);
+      parts.add(close);
       const host = await Host.open({
         ...options,
         ...toldTo(told, logs),
         ...exporting.providers,
         store,
-        functions: functionsOf(store, file.config, place.root),
+        functions,
+        http,
         allowDestructive,
         watch: true,
         cache: true,

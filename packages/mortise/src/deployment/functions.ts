@@ -1,26 +1,34 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Secrets } from "@mortise/effects";
-import { DEFAULT_QUOTA, effects } from "@mortise/effects";
-import type { Config, HostFunctionDefinition } from "@mortise/host";
+import { DEFAULT_QUOTA, effects, guestHttp, httpClient } from "@mortise/effects";
+import type { Config, HostOptions } from "@mortise/host";
+import { patternFunctions } from "@mortise/host";
 import type { Store } from "@mortise/store";
 
+/** What plugins may call on the host of a deployment, and what they send requests by. */
+export interface Functions extends Required<Pick<HostOptions, "functions" | "http">> {
+  /** Ends the requests that are under way. */
+  close(): Promise<void>;
+}
+
 /**
- * What plugins may call on the host of a deployment. Secrets are read when they are needed and kept nowhere; `root` is
- * where their files' paths start from.
+ * The host functions of a deployment. Secrets are read when they are needed and kept nowhere; `root` is where their
+ * files' paths start from.
  *
  * @throws MORTISE_SECRET_INVALID
  */
-export function functionsOf(
-  store: Store,
-  { host, plugins, secrets }: Config,
-  root: string,
-): readonly HostFunctionDefinition[] {
+export function functionsOf(store: Store, { host, plugins, secrets }: Config, root: string): Functions {
   const quota = (plugin: string) => ({
     bytes: plugins[plugin]?.kv?.bytes ?? host.kv?.bytes ?? DEFAULT_QUOTA.bytes,
     keys: plugins[plugin]?.kv?.keys ?? host.kv?.keys ?? DEFAULT_QUOTA.keys,
   });
-  return effects({ store, quota, secrets: secretsOf(secrets, root) });
+  const http = httpClient({ secrets: secretsOf(secrets, root) });
+  return {
+    functions: [...effects({ store, quota, http }), ...patternFunctions()],
+    http: guestHttp(http),
+    close: () => http.close(),
+  };
 }
 
 function secretsOf(secrets: Config["secrets"], root: string): Secrets {

@@ -1,4 +1,5 @@
 import { eventsConform } from "./events.ts";
+import { hostConforms } from "./host.ts";
 import { keyValueConforms } from "./keyvalue.ts";
 import { migrationsConform } from "./migrations.ts";
 import type { Opened } from "./opened.ts";
@@ -12,4 +13,5 @@ export function conforms(opened: () => Opened): void {
   eventsConform(opened);
   schemasConform(opened);
   rowsConform(opened);
+  hostConforms(opened);
 }

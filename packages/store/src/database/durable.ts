@@ -24,10 +24,19 @@ class DurableFolder extends NodeFS {
   }
 }
 
+/** PostgreSQL's own cache in 16 MB, for the system caches the files besides: it halves what a PGlite takes. */
+const SMALL = ["-c", "shared_buffers=16MB"];
+
 /** `fdatasync`, PostgreSQL's choice on Linux, does not reach the file system. */
-const SYNCING = [...PGlite.defaultStartParams.filter((each) => each !== "-F"), "-c", "wal_sync_method=fsync"];
+const SYNCING = ["-c", "wal_sync_method=fsync"];
 
 /** Opens a PGlite whose commits are on disk when they are acknowledged. The folder holds one already. */
 export function openDurable(folder: string): Promise<PGlite> {
-  return PGlite.create({ fs: new DurableFolder(folder), startParams: SYNCING });
+  const params = PGlite.defaultStartParams.filter((each) => each !== "-F");
+  return PGlite.create({ fs: new DurableFolder(folder), startParams: [...params, ...SMALL, ...SYNCING] });
+}
+
+/** Opens a PGlite in memory. */
+export function openInMemory(): Promise<PGlite> {
+  return PGlite.create({ startParams: [...PGlite.defaultStartParams, ...SMALL] });
 }

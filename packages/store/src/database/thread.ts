@@ -34,6 +34,8 @@ export class PGliteThread {
   readonly #start: WorkerStart;
   readonly #clock: Clock;
   #running: Running | undefined;
+  /** Two must never run on one folder: the next one starts after the one before is gone. */
+  #gone: Promise<unknown> = Promise.resolve();
   #statements = 0;
 
   constructor(start: WorkerStart, clock: Clock, patience: number) {
@@ -49,6 +51,7 @@ export class PGliteThread {
 
   /** @throws MORTISE_STORE_UNREACHABLE */
   async start(): Promise<void> {
+    await this.#gone;
     this.#running ??= this.#spawn();
     await this.#running.ready;
   }
@@ -78,12 +81,16 @@ export class PGliteThread {
   }
 
   #spawn(): Running {
-    const worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData: this.#start });
+    const worker = new Worker(new URL("./worker.ts", import.meta.url), {
+      workerData: this.#start,
+      // What Node was started with may be for the program only: `--input-type`, `--eval`.
+      execArgv: [],
+    });
     const ready = Promise.withResolvers<void>();
     const closed = Promise.withResolvers<void>();
     const running: Running = { worker, ready: ready.promise, closed: closed.promise, waiting: new Map() };
     const gone = (error: StoreError) => {
-      if (this.#running === running) this.#running = undefined;
+      this.#end(running);
       ready.reject(error);
       closed.resolve();
       for (const { reject, answered } of running.waiting.values()) {
@@ -99,7 +106,6 @@ export class PGliteThread {
       } else if (reply === "closed") closed.resolve();
       else if ("unusable" in reply) {
         gone(unusable(reply.unusable, this.#start.folder));
-        void worker.terminate();
       } else settle(running, reply);
     });
     worker.on("error", (cause) => gone(broken(cause)));
@@ -121,7 +127,13 @@ export class PGliteThread {
         constraint: undefined,
       }),
     );
-    void running.worker.terminate();
+    this.#end(running);
+  }
+
+  #end(running: Running): void {
+    if (this.#running !== running) return;
+    this.#running = undefined;
+    this.#gone = running.worker.terminate();
   }
 }
 

@@ -3,7 +3,7 @@ import { closeSync, existsSync, fsyncSync, openSync, readdirSync, renameSync, rm
 import { dirname, join } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
 import { PGlite } from "@electric-sql/pglite";
-import { openDurable } from "./durable.ts";
+import { openDurable, openInMemory } from "./durable.ts";
 import type { Reply, Request, Statement, StatementFailure, WorkerStart } from "./messages.ts";
 
 const { folder } = workerData as WorkerStart;
@@ -21,7 +21,7 @@ if (database !== undefined) {
 
 async function start(): Promise<PGlite | undefined> {
   try {
-    if (folder === undefined) return await PGlite.create();
+    if (folder === undefined) return await openInMemory();
     if (!existsSync(folder)) await make(folder);
     return await openDurable(folder);
   } catch (error) {

@@ -71,10 +71,10 @@ function make(type: ValueType, encoding: Encoding): Codec {
       const { kind } = type;
       return {
         layout,
-        load: (cx, address) => cx.handles.lift(resource, kind, cx.view().getUint32(address, true)),
+        load: (cx, address) => cx.handles.lift(resource, kind, cx.view.getUint32(address, true)),
         store: (cx, address, value) => {
           const handle = cx.handles.lower(resource, kind, value);
-          cx.view().setUint32(address, handle, true);
+          cx.view.setUint32(address, handle, true);
         },
         lift: (cx, flat, at) => cx.handles.lift(resource, kind, (flat[at] as number) >>> 0),
         lower: (cx, value, flat, at) => {

@@ -59,32 +59,46 @@ export function recordCodec(layout: Layout, fields: readonly Labelled<Codec>[]):
     return { ...slot, key, get: reader(key) };
   });
   const expected = `an object with ${parts.map((each) => each.key).join(", ")}`;
-  const each = (value: unknown, put: (slot: Slot, item: unknown) => void): void => {
-    if (typeof value !== "object" || value === null) throw new Mismatch(expected, value);
-    for (const slot of parts) {
-      try {
-        put(slot, slot.get(value));
-      } catch (error) {
-        throw inside(error, `.${slot.key}`);
-      }
-    }
-  };
+  const count = parts.length;
   return {
     layout,
     load: (cx, address) => {
       const record: Record<string, unknown> = {};
-      for (const { key, codec, offset } of parts) record[key] = codec.load(cx, address + offset);
+      for (let i = 0; i < count; i++) {
+        const { key, codec, offset } = parts[i] as (typeof parts)[number];
+        record[key] = codec.load(cx, address + offset);
+      }
       return record;
     },
-    store: (cx, address, value) =>
-      each(value, ({ codec, offset }, item) => codec.store(cx, address + offset, item)),
+    store: (cx, address, value) => {
+      if (typeof value !== "object" || value === null) throw new Mismatch(expected, value);
+      let i = 0;
+      try {
+        for (; i < count; i++) {
+          const { codec, offset, get } = parts[i] as (typeof parts)[number];
+          codec.store(cx, address + offset, get(value));
+        }
+      } catch (error) {
+        throw inside(error, `.${keys[i]}`);
+      }
+    },
     lift: (cx, flat, at) => {
       const record: Record<string, unknown> = {};
       for (const slot of parts) record[slot.key] = slot.codec.lift(cx, flat, at + slot.flat);
       return record;
     },
-    lower: (cx, value, flat, at) =>
-      each(value, (slot, item) => slot.codec.lower(cx, item, flat, at + slot.flat)),
+    lower: (cx, value, flat, at) => {
+      if (typeof value !== "object" || value === null) throw new Mismatch(expected, value);
+      let i = 0;
+      try {
+        for (; i < count; i++) {
+          const { codec, flat: from, get } = parts[i] as (typeof parts)[number];
+          codec.lower(cx, get(value), flat, at + from);
+        }
+      } catch (error) {
+        throw inside(error, `.${keys[i]}`);
+      }
+    },
   };
 }
 
@@ -111,8 +125,8 @@ export function flagsCodec(layout: Layout, labels: readonly string[]): Codec {
   };
   return {
     layout,
-    load: (cx, address) => lift(read(cx.view(), address) as number),
-    store: (cx, address, value) => write(cx.view(), address, lower(value)),
+    load: (cx, address) => lift(read(cx.view, address) as number),
+    store: (cx, address, value) => write(cx.view, address, lower(value)),
     lift: (_, flat, at) => lift(flat[at] as number),
     lower: (_, value, flat, at) => {
       flat[at] = lower(value);
@@ -125,57 +139,58 @@ export function listCodec(layout: Layout, element: Codec, isBytes: boolean): Cod
   const { size, align, cost } = element.layout;
   const load = (cx: Context, address: number, length: number): unknown => {
     cx.take(address, length * size, align, isBytes ? length : length * cost);
-    if (isBytes) return cx.memory.bytes().slice(address, address + length);
+    if (isBytes) return cx.bytes.slice(address, address + length);
     const items: unknown[] = [];
     for (let i = 0; i < length; i++) items.push(element.load(cx, address + i * size));
     return items;
   };
-  const store = (cx: Context, value: unknown): readonly [number, number] => {
+  const store = (cx: Context, value: unknown): number => {
     if (isBytes && value instanceof Uint8Array) {
       const room = cx.allocate(value.length, 1);
-      cx.memory.bytes().set(value, room);
-      return [room, value.length];
+      cx.bytes.set(value, room);
+      cx.stored = value.length;
+      return room;
     }
     if (!Array.isArray(value) && !(ArrayBuffer.isView(value) && !(value instanceof DataView)))
       throw new Mismatch(isBytes ? "a Uint8Array, or base64 in JSON" : "an array", value);
     const list = value as ArrayLike<unknown>;
     const { length } = list;
     const room = cx.allocate(length * size, align);
-    for (let i = 0; i < length; i++) {
-      try {
-        element.store(cx, room + i * size, list[i]);
-      } catch (error) {
-        throw inside(error, `[${i}]`);
-      }
+    let i = 0;
+    try {
+      for (; i < length; i++) element.store(cx, room + i * size, list[i]);
+    } catch (error) {
+      throw inside(error, `[${i}]`);
     }
-    return [room, length];
+    cx.stored = length;
+    return room;
   };
   return pairCodec(layout, load, store);
 }
 
-/** What is passed as an address and a length. */
+/** What is passed as an address and a length: `store` answers the one, and leaves the other in the context. */
 export function pairCodec(
   layout: Layout,
   load: (cx: Context, address: number, length: number) => unknown,
-  store: (cx: Context, value: unknown) => readonly [number, number],
+  store: (cx: Context, value: unknown) => number,
 ): Codec {
   return {
     layout,
     load: (cx, address) => {
-      const view = cx.view();
+      const { view } = cx;
       return load(cx, view.getUint32(address, true), view.getUint32(address + 4, true));
     },
     store: (cx, address, value) => {
-      const [room, length] = store(cx, value);
-      const view = cx.view();
+      const room = store(cx, value);
+      // Only now: the guest may have grown its memory.
+      const { view } = cx;
       view.setUint32(address, room, true);
-      view.setUint32(address + 4, length, true);
+      view.setUint32(address + 4, cx.stored, true);
     },
     lift: (cx, flat, at) => load(cx, (flat[at] as number) >>> 0, (flat[at + 1] as number) >>> 0),
     lower: (cx, value, flat, at) => {
-      const [room, length] = store(cx, value);
-      flat[at] = room;
-      flat[at + 1] = length;
+      flat[at] = store(cx, value);
+      flat[at + 1] = cx.stored;
     },
   };
 }

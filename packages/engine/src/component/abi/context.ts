@@ -27,21 +27,26 @@ export class Context {
    * that the memory's own cap does not bound them.
    */
   budget: number;
-  private last: DataView | undefined;
+  /** The memory as it was when the guest last ran. */
+  bytes: Uint8Array;
+  view: DataView;
+  /** The length of what was stored last, where its address is what storing answers. */
+  stored = 0;
 
   constructor(memory: Memory, handles: Handles, budget: number) {
     this.memory = memory;
     this.handles = handles;
     this.budget = budget;
+    this.bytes = memory.bytes();
+    this.view = viewOf(this.bytes);
   }
 
-  /** The memory as it is now. */
-  view(): DataView {
+  /** Looks at the memory anew: the guest has run, and may have grown it. */
+  refresh(): void {
     const bytes = this.memory.bytes();
-    const { last } = this;
-    if (last !== undefined && last.buffer === bytes.buffer && last.byteLength === bytes.length) return last;
-    this.last = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-    return this.last;
+    if (bytes === this.bytes) return;
+    this.bytes = bytes;
+    this.view = viewOf(bytes);
   }
 
   /**
@@ -50,8 +55,8 @@ export class Context {
    * @throws MORTISE_BAD_POINTER
    */
   check(address: number, size: number, align: number): void {
-    const { length } = this.memory.bytes();
-    if (address % align !== 0) throw bad(`the address ${address} is no multiple of ${align}`);
+    const { length } = this.bytes;
+    if ((address & (align - 1)) !== 0) throw bad(`the address ${address} is no multiple of ${align}`);
     if (address + size > length) throw bad(`${size} bytes at ${address} lie outside its ${length}`);
   }
 
@@ -70,9 +75,14 @@ export class Context {
   allocate(size: number, align: number): number {
     if (size > 0x7fffffff) throw new MortiseError("MORTISE_ARGUMENT_INVALID", `A value takes ${size} bytes.`);
     const address = this.memory.realloc(0, 0, align, size) >>> 0;
+    this.refresh();
     this.check(address, size, align);
     return address;
   }
+}
+
+function viewOf({ buffer, byteOffset, length }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, length);
 }
 
 function bad(problem: string): MortiseError {

@@ -108,14 +108,14 @@ describe("what a guest passes", () => {
     expect(lift(weigh({ kind: "enum", labels: ["a"] }), [1])).toBe("MORTISE_VALUE_INVALID");
     expect(lift(weigh({ kind: "option", some: primitive("u8") }), [2, 0])).toBe("MORTISE_VALUE_INVALID");
     const cx = memoryOf();
-    cx.memory.bytes().set([0xff, 0xfe], 8);
+    cx.bytes.set([0xff, 0xfe], 8);
     expect(lift(STRING, [8, 2], cx)).toBe("MORTISE_VALUE_INVALID");
   });
 
   it("is bounded where many lists lie in the same memory", () => {
     const cx = memoryOf();
     // 8,000 lists, each of them all of memory.
-    const view = cx.view();
+    const view = cx.view;
     for (let at = 8; at < 64_008; at += 8) {
       view.setUint32(at, 0, true);
       view.setUint32(at + 4, 65_536, true);
@@ -183,6 +183,6 @@ describe("what a host passes", () => {
     const odd = new DataView(new ArrayBuffer(8));
     odd.setBigUint64(0, 0x7ff8dead_beef0001n);
     codec.store(cx, 16, odd.getFloat64(0));
-    expect(cx.view().getBigUint64(16, true)).toBe(0x7ff8000000000000n);
+    expect(cx.view.getBigUint64(16, true)).toBe(0x7ff8000000000000n);
   });
 });

@@ -16,8 +16,8 @@ export function scalarCodec(layout: Layout, scalar: Scalar): Codec {
   const { read, write, lift, lower } = scalar;
   return {
     layout,
-    load: (cx, address) => lift(read(cx.view(), address)),
-    store: (cx, address, value) => write(cx.view(), address, lower(value)),
+    load: (cx, address) => lift(read(cx.view, address)),
+    store: (cx, address, value) => write(cx.view, address, lower(value)),
     lift: (_, flat, at) => lift(flat[at] as CoreValue),
     lower: (_, value, flat, at) => {
       flat[at] = lower(value);

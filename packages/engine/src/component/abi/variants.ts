@@ -54,8 +54,8 @@ export function enumCodec(layout: Layout, labels: readonly string[]): Codec {
   };
   return {
     layout,
-    load: (cx, address) => lift(read(cx.view(), address) as number),
-    store: (cx, address, value) => write(cx.view(), address, lower(value)),
+    load: (cx, address) => lift(read(cx.view, address) as number),
+    store: (cx, address, value) => write(cx.view, address, lower(value)),
     lift: (_, flat, at) => lift(flat[at] as number),
     lower: (_, value, flat, at) => {
       flat[at] = lower(value);
@@ -108,12 +108,12 @@ export function variantCodec(layout: Layout, cases: readonly (Codec | undefined)
   return {
     layout,
     load: (cx, address) => {
-      const number = checked(read(cx.view(), address) as number);
+      const number = checked(read(cx.view, address) as number);
       return shape.make(number, cases[number]?.load(cx, address + offset));
     },
     store: (cx, address, value) => {
       const [number, payload] = shape.take(value);
-      write(cx.view(), address, number);
+      write(cx.view, address, number);
       try {
         cases[number]?.store(cx, address + offset, payload);
       } catch (error) {

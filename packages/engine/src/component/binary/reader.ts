@@ -57,6 +57,15 @@ export function tooComplex(problem: string, offset: number): MortiseError {
   });
 }
 
+/** What went wrong inside a core module, with its offset in the component's file. */
+export function inModule(error: unknown, start: number): unknown {
+  if (!(error instanceof MortiseError) || error.details.offset === undefined) return error;
+  return new MortiseError(error.code, error.problem, {
+    ...error.details,
+    offset: error.details.offset + start,
+  });
+}
+
 /** The error for a component that uses what this version does not run. */
 export function unsupported(feature: string, offset: number): MortiseError {
   return new MortiseError("MORTISE_FEATURE_REFUSED", `The component uses ${feature}.`, { offset });

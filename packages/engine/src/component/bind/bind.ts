@@ -5,8 +5,17 @@ import type { ModuleCache } from "../../meter/cache.ts";
 import type { Variant } from "../../meter/variant.ts";
 import { Metered } from "../../metered.ts";
 import { clip } from "../../wasm/module.ts";
-import { unsupported } from "../binary/reader.ts";
-import type { CoreFunc, CoreItem, Func, Item, Lifting, Lowering, Options } from "../resolve/items.ts";
+import { inModule, unsupported } from "../binary/reader.ts";
+import type {
+  CoreFunc,
+  CoreItem,
+  CoreModule,
+  Func,
+  Item,
+  Lifting,
+  Lowering,
+  Options,
+} from "../resolve/items.ts";
 import type { Resolved } from "../resolve/resolve.ts";
 import type { Resource, ResourceType } from "../types.ts";
 import { resourcesIn } from "../types.ts";
@@ -84,7 +93,7 @@ class Binder {
     const parts = resolved.parts.map(
       ({ module }, i): Part => ({
         name: `#${i}`,
-        metered: this.open(resolved.bytes.subarray(module.start, module.end)),
+        metered: this.open(module),
         start: module.start,
       }),
     );
@@ -97,15 +106,26 @@ class Binder {
       collected.push(this.source(this.collected[i] as CoreFunc));
     const main = parts.length;
     const types = this.collected.map((each) => each.type);
-    parts.push({ name: "component", metered: this.open(collectorModule(types)) });
+    parts.push({
+      name: "component",
+      metered: Metered.open(collectorModule(types), this.options.cache, this.variant),
+    });
     sources.push(collected);
     const order = parts.map((_, i) => i);
     const linked: Linked = { parts, order, sources, main, gate: new Gate(this.hosts), usesKernel: false };
     return { linked, exports, resources: this.resources, shape: this.shape, resolved };
   }
 
-  private open(bytes: Uint8Array): Metered {
-    return Metered.open(bytes, this.options.cache, this.options.variant ?? { yields: true, fuel: false });
+  private open(module: CoreModule): Metered {
+    try {
+      return Metered.openRead(module.shape(), this.options.cache, this.variant);
+    } catch (error) {
+      throw inModule(error, module.start);
+    }
+  }
+
+  private get variant(): Variant {
+    return this.options.variant ?? { yields: true, fuel: false };
   }
 
   private addExports(name: string, item: Item, exports: Map<string, Export>): void {

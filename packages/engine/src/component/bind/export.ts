@@ -37,13 +37,17 @@ export class Export {
   callSync(guest: Guest, args: readonly unknown[], options?: CallLimits): unknown {
     guest.calling = this.name;
     if (!guest.started) initialise(guest, options);
-    return guest.runSync(options, () =>
-      this.guarded(guest, (state, scope) => {
-        const core = this.begin(guest, state, scope, args);
-        const result = (guest.exports[this.crossing.name] as Core)(...core);
+    return guest.runSync(options, () => {
+      try {
+        const state = stateOf(guest, this.shape);
+        const scope = new Scope();
+        const core = this.begin(state, scope, args);
+        const result = enter(guest.exports[this.crossing.name] as Core, core);
         return this.finish(guest, state, scope, result);
-      }),
-    );
+      } catch (error) {
+        throw ended(guest, error);
+      }
+    });
   }
 
   /** Calls it in a guest; it may suspend. Throws as {@link callSync} does. */
@@ -54,7 +58,7 @@ export class Export {
       const state = stateOf(guest, this.shape);
       const scope = new Scope();
       try {
-        const core = guest.during(() => this.begin(guest, state, scope, args));
+        const core = guest.during(() => this.begin(state, scope, args));
         const result = await guest.enter(this.crossing.name, ...core);
         return guest.during(() => this.finish(guest, state, scope, result));
       } catch (error) {
@@ -63,20 +67,11 @@ export class Export {
     });
   }
 
-  private guarded<T>(guest: Guest, body: (state: State, scope: Scope) => T): T {
-    try {
-      return body(stateOf(guest, this.shape), new Scope());
-    } catch (error) {
-      throw ended(guest, error);
-    }
-  }
-
-  private begin(guest: Guest, state: State, scope: Scope, args: readonly unknown[]): readonly CoreValue[] {
+  private begin(state: State, scope: Scope, args: readonly unknown[]): readonly CoreValue[] {
     const { reach } = this.crossing;
     state.settle();
     state.table(reach.instance).scope = scope;
     const cx = state.context(reach);
-    cx.budget = guest.limits.output;
     const core = this.passage.lowerParams(cx, args);
     state.enter(reach.instance);
     return core;
@@ -87,16 +82,28 @@ export class Export {
     // What ended the call while the guest ran says more than what it left behind.
     if (guest.call.reason !== undefined) return undefined;
     const cx = state.context(reach);
-    cx.budget = guest.limits.output;
     state.table(reach.instance).scope = scope;
     const value = this.passage.liftResult(cx, result);
-    if (postReturn !== undefined) {
-      const clean = guest.exports[postReturn] as Core;
-      state.sealed(() => (result === undefined ? clean() : clean(result)));
-    }
+    if (postReturn !== undefined) state.clean(postReturn, result);
     scope.end();
     state.leave(reach.instance);
     return value;
+  }
+}
+
+/** Calls a core function; V8 takes longer to spread few arguments than to pass them. */
+function enter(run: Core, core: readonly CoreValue[]): unknown {
+  switch (core.length) {
+    case 0:
+      return run();
+    case 1:
+      return run(core[0]);
+    case 2:
+      return run(core[0], core[1]);
+    case 3:
+      return run(core[0], core[1], core[2]);
+    default:
+      return run(...core);
   }
 }
 

@@ -78,24 +78,26 @@ export class ResourceHandle {
 
 /** What one call borrows: it must be given back before the call ends. */
 export class Scope {
-  private readonly lent: Entry[] = [];
-  private readonly borrowed: ResourceHandle[] = [];
+  private lent: Entry[] | undefined;
+  private borrowed: ResourceHandle[] | undefined;
   /** Borrowed handles that a guest got in this call and has not dropped. */
   outstanding = 0;
 
   lend(entry: Entry): void {
     entry.lends++;
+    this.lent ??= [];
     this.lent.push(entry);
   }
 
   lendOut(handle: ResourceHandle): void {
+    this.borrowed ??= [];
     this.borrowed.push(handle);
   }
 
   /** @throws MORTISE_HANDLE_INVALID where the guest kept a borrowed handle */
   end(): void {
-    for (const entry of this.lent.splice(0)) entry.lends--;
-    for (const handle of this.borrowed.splice(0)) handle.live = false;
+    if (this.lent !== undefined) for (const entry of this.lent.splice(0)) entry.lends--;
+    if (this.borrowed !== undefined) for (const handle of this.borrowed.splice(0)) handle.live = false;
     if (this.outstanding > 0) throw wrong("kept a borrowed handle beyond the call");
   }
 }

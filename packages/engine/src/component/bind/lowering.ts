@@ -1,4 +1,5 @@
 import type { HostImport } from "../../gate.ts";
+import type { Guest } from "../../guest.ts";
 import { currentGuest } from "../../guest.ts";
 import { answerNow } from "../../hostfunction.ts";
 import type { CoreValue } from "../abi/codec.ts";
@@ -38,7 +39,6 @@ export function hostImport(
     const state = stateOf(guest, shape);
     state.leaving(name);
     const cx = state.context(reach);
-    cx.budget = guest.limits.output;
     const table = state.table(reach.instance);
     const scope = new Scope();
     table.scope = scope;
@@ -46,6 +46,7 @@ export function hostImport(
     const finish = (value: unknown): unknown => {
       scope.end();
       if (guest.call.reason !== undefined) return passage.nothing;
+      cx.refresh();
       return passage.lowerResult(cx, value, core);
     };
     return [run(...args), finish];
@@ -70,42 +71,68 @@ export function hostImport(
 
 type Run = (...args: readonly unknown[]) => unknown;
 
-/** A function of another instance inside the same component: its values pass through the host, which copies them. */
+/**
+ * A function of another instance inside the same component: its values pass through the host, which copies them. In
+ * `call` it runs on a stack of its own, so that whatever it calls may suspend, and the caller with it.
+ */
 export function innerImport(type: FuncType, reach: Reach, callee: Crossing, shape: Shape): HostImport {
+  const name = "a function of another instance";
   const outer = passageOf(type, reach.encoding);
   const inner = passageOf(callee.type, callee.reach.encoding);
+  const begin = (guest: Guest, core: readonly CoreValue[]): Inner => {
+    const state = stateOf(guest, shape);
+    state.leaving(name);
+    const from = state.context(reach);
+    const to = state.context(callee.reach);
+    const lending = new Scope();
+    const borrowing = new Scope();
+    state.table(reach.instance).scope = lending;
+    state.table(callee.reach.instance).scope = borrowing;
+    const args = outer.liftParams(from, core);
+    const given = inner.lowerParams(to, args);
+    state.enter(callee.reach.instance);
+    const finish = (result: unknown): CoreValue | undefined => {
+      if (guest.call.reason !== undefined) return outer.nothing;
+      state.table(callee.reach.instance).scope = borrowing;
+      to.refresh();
+      const value = inner.liftResult(to, result);
+      if (callee.postReturn !== undefined) state.clean(callee.postReturn, result);
+      state.leave(callee.reach.instance);
+      borrowing.end();
+      lending.end();
+      state.table(reach.instance).scope = lending;
+      from.refresh();
+      return outer.lowerResult(from, value, core);
+    };
+    return { given, finish };
+  };
   return {
-    name: "a function of another instance",
+    name,
     type: coreType(type, "lower"),
     counted: false,
     plain: (...core: readonly CoreValue[]) => {
       const guest = currentGuest();
-      const state = stateOf(guest, shape);
-      state.leaving("a function of another instance");
-      const from = state.context(reach);
-      const to = state.context(callee.reach);
-      from.budget = guest.limits.output;
-      to.budget = guest.limits.output;
-      const caller = state.table(reach.instance);
-      const target = state.table(callee.reach.instance);
-      const lending = new Scope();
-      const borrowing = new Scope();
-      caller.scope = lending;
-      target.scope = borrowing;
-      const args = outer.liftParams(from, core);
-      const given = inner.lowerParams(to, args);
-      state.enter(callee.reach.instance);
+      const { given, finish } = begin(guest, core);
       const run = guest.exports[callee.name] as (...args: readonly CoreValue[]) => unknown;
-      const result = entered(guest, () => run(...given));
-      const value = inner.liftResult(to, result);
-      if (callee.postReturn !== undefined) {
-        const clean = guest.exports[callee.postReturn] as (...args: readonly unknown[]) => unknown;
-        state.sealed(() => (result === undefined ? clean() : clean(result)));
-      }
-      state.leave(callee.reach.instance);
-      borrowing.end();
-      lending.end();
-      return outer.lowerResult(from, value, core);
+      return finish(entered(guest, () => run(...given)));
     },
+    suspending: (...core: readonly CoreValue[]) => {
+      const guest = currentGuest();
+      const { given, finish } = guest.during(() => begin(guest, core));
+      return guest.enter(callee.name, ...given).then(
+        (result) => guest.during(() => finish(result)),
+        (error: unknown) => {
+          throw guest.failed(error);
+        },
+      );
+    },
+    enters: true,
   };
+}
+
+/** A call of another instance that is under way. */
+interface Inner {
+  readonly given: readonly CoreValue[];
+  /** Ends it: makes the caller's answer of what the core function answered. */
+  readonly finish: (result: unknown) => CoreValue | undefined;
 }

@@ -78,12 +78,16 @@ export class State implements Holder {
     return this.tables[instance] as HandleTable;
   }
 
+  /** What values are lifted and lowered with, its memory as it is now, and with all of what a call may pass. */
   context(reach: Reach): Context {
-    let context = this.contexts[reach.index];
+    const context = this.contexts[reach.index];
     if (context === undefined) {
-      context = this.make(reach);
-      this.contexts[reach.index] = context;
+      const made = this.make(reach);
+      this.contexts[reach.index] = made;
+      return made;
     }
+    context.refresh();
+    context.budget = this.guest.limits.output;
     return context;
   }
 
@@ -114,6 +118,21 @@ export class State implements Holder {
     }
   }
 
+  /** Has the guest clean up behind what it answered. */
+  clean(name: string, result: unknown): void {
+    const { guest } = this;
+    const run = guest.exports[name] as Core;
+    if (guest.call.isAsync) {
+      this.sealed(() => (result === undefined ? run() : run(result)));
+      return;
+    }
+    const before = this.mayLeave;
+    this.mayLeave = false;
+    if (result === undefined) run();
+    else run(result);
+    this.mayLeave = before;
+  }
+
   /** @throws MORTISE_TRAP where the guest calls out while it allocates or cleans up */
   leaving(name: string): void {
     if (!this.mayLeave)
@@ -136,7 +155,13 @@ export class State implements Holder {
               "MORTISE_BAD_POINTER",
               "The plugin has no `realloc` for what is passed to it.",
             );
-          return this.sealed(() => core(address, size, align, newSize)) as number;
+          if (guest.call.isAsync) return this.sealed(() => core(address, size, align, newSize)) as number;
+          // Nothing of a synchronous call suspends: the guest is entered as it is. Where it traps, it is dead.
+          const before = this.mayLeave;
+          this.mayLeave = false;
+          const room = core(address, size, align, newSize) as number;
+          this.mayLeave = before;
+          return room;
         },
       },
       this.table(instance),
@@ -154,14 +179,11 @@ export function entered<T>(guest: Guest, body: () => T): T {
   }
 }
 
-const states = new WeakMap<Guest, State>();
-
 /** The state of a guest; made when it is first asked for. */
 export function stateOf(guest: Guest, shape: Shape): State {
-  let state = states.get(guest);
-  if (state === undefined) {
-    state = new State(guest, shape);
-    states.set(guest, state);
-  }
+  const { kept } = guest;
+  if (kept instanceof State) return kept;
+  const state = new State(guest, shape);
+  guest.kept = state;
   return state;
 }

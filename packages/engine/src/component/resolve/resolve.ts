@@ -1,10 +1,9 @@
-import { MortiseError } from "../../errors.ts";
 import type { Module } from "../../wasm/module.ts";
 import { clip, readModule } from "../../wasm/module.ts";
 import { BOUNDS } from "../binary/bounds.ts";
 import type { Argument, ComponentBody, Definition } from "../binary/definitions.ts";
 import { readComponent } from "../binary/read.ts";
-import { invalid, tooComplex, unsupported } from "../binary/reader.ts";
+import { inModule, invalid, tooComplex, unsupported } from "../binary/reader.ts";
 import { outerAlias } from "./alias.ts";
 import { canonical } from "./canonical.ts";
 import type { Part } from "./core.ts";
@@ -164,12 +163,7 @@ function coreModule(state: State, start: number, end: number): CoreModule {
       try {
         found = readModule(state.bytes.subarray(start, end));
       } catch (error) {
-        throw error instanceof MortiseError && error.details.offset !== undefined
-          ? new MortiseError(error.code, error.problem, {
-              ...error.details,
-              offset: error.details.offset + start,
-            })
-          : error;
+        throw inModule(error, start);
       }
       state.shapes.set(start, found);
     }

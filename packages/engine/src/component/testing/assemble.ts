@@ -135,7 +135,12 @@ export class TypeTable {
 
   ref(type: ValueType): Bytes {
     const primitive = (PRIMITIVES as readonly string[]).indexOf(type.kind);
-    return primitive >= 0 ? [0x7f - primitive] : signed(this.add(this.define(type)));
+    return primitive >= 0 ? [0x7f - primitive] : signed(this.index(type));
+  }
+
+  /** Defines a type, and answers its index. */
+  protected index(type: ValueType): number {
+    return this.add(this.define(type));
   }
 
   private maybe(type: ValueType | undefined): Bytes {

@@ -38,7 +38,12 @@ export const GUEST = `(module
   (func (export "spin") (param i32) (result i32) (loop (br 0)) (unreachable))
   (func (export "beyond") (param i32) (result i32) (i32.const 0x7ffffff8)))`;
 
-const ENCODINGS = { utf8: [], utf16: [bytes.option.utf16], "latin1+utf16": [bytes.option.latin1] } as const;
+/** The canonical option for each encoding. */
+export const ENCODINGS = {
+  utf8: [],
+  utf16: [bytes.option.utf16],
+  "latin1+utf16": [bytes.option.latin1],
+} as const;
 
 export interface EchoOptions {
   readonly encoding?: Encoding | undefined;

@@ -136,6 +136,39 @@ it("a library reads the workspace where it may, and nothing outside of it, by wh
   });
 });
 
+/** Answers with the file `value.json` of its first folder, or with why it cannot be opened. */
+const WASI = `(module
+  (import "wasi_snapshot_preview1" "path_open"
+    (func $open (param i32 i32 i32 i32 i32 i64 i64 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "fd_read" (func $read (param i32 i32 i32 i32) (result i32)))
+  (memory (export "memory") 2)
+  (data (i32.const 16) "value.json")
+  (data (i32.const 200) "{\\"String\\":\\"closed\\"}")
+  (func (export "alloc") (param i32) (result i32) i32.const 1024)
+  (func $opened (param $flags i32) (param $rights i64) (result i32)
+    (i32.eqz (call $open (i32.const 3) (i32.const 0) (i32.const 16) (i32.const 10) (local.get $flags)
+      (local.get $rights) (i64.const 0) (i32.const 0) (i32.const 64))))
+  (func (export "library_call") (param i32 i32) (result i32 i32)
+    ;; Truncating and writing are refused.
+    (if (call $opened (i32.const 8) (i64.const 64)) (then unreachable))
+    (if (call $opened (i32.const 0) (i64.const 64)) (then unreachable))
+    (if (i32.eqz (call $opened (i32.const 0) (i64.const 2)))
+      (then (return (i32.const 200) (i32.const 19))))
+    (i32.store (i32.const 80) (i32.const 4096))
+    (i32.store (i32.const 84) (i32.const 100))
+    (drop (call $read (i32.load (i32.const 64)) (i32.const 80) (i32.const 1) (i32.const 96)))
+    i32.const 4096
+    (i32.load (i32.const 96))))`;
+
+it("a module that uses WASI has the workspace as a folder to read, where it may", async () => {
+  const files = { "value.json": '{"String":"read"}' };
+  const open = await module(WASI, ', permissions = { filesystem = ["read"] }', files);
+  expect(await open.call("any")).toEqual(text("read"));
+  expect(open.workspace.read("value.json")).toBe(files["value.json"]);
+  const closed = await module(WASI, "", files);
+  expect(await closed.call("any")).toEqual(text("closed"));
+});
+
 it("a library sees the variables that it was given, and reaches the hosts that it was given", async () => {
   const server = createServer((_, response) => response.end("hello")).listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));

@@ -20,7 +20,7 @@ test("an add that is killed at any moment has added the plugin whole, or not at 
   writeFileSync(join(folder.path, "greeter.tgz"), gzipSync(archive));
   let whole = 0;
   // From the moment that it begins to write, later and later, until one has ended before.
-  for (let ms = 0; whole === 0; ms = ms * 2 + 1) {
+  for (let ms = 0; whole === 0; ms = ms * 4 + 4) {
     const root = mkdtempSync(join(folder.path, "root-"));
     const config = join(root, "mortise.toml");
     writeFileSync(config, "[host]\nplugins = []\n");

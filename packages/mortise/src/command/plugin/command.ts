@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { configOption } from "../deployed.ts";
 import { loaded } from "../loaded.ts";
 import { listed } from "../values.ts";
+import { LANGUAGES } from "./languages.ts";
 import { runningCommands } from "./running.ts";
 
 const EXAMPLES = `
@@ -14,10 +15,60 @@ export function pluginCommand(): Command {
   const plugin = new Command("plugin")
     .description("Writes, builds, tests and adds plugins, and says what they may do.")
     .addHelpText("after", EXAMPLES);
-  for (const each of [testCommand(), addCommand(), removeCommand(), approveCommand()])
+  for (const each of [
+    newCommand(),
+    buildCommand(),
+    testCommand(),
+    addCommand(),
+    removeCommand(),
+    approveCommand(),
+    planCommand(),
+  ])
     plugin.addCommand(each);
   for (const each of runningCommands()) plugin.addCommand(each);
   return plugin;
+}
+
+function newCommand(): Command {
+  return new Command("new")
+    .description("Writes a plugin that works: manifest, source, tests, and what it calls the host by.")
+    .argument("<name>", "its name: lower-case letters, digits and single hyphens")
+    .addOption(
+      new Option("--lang <language>", "what it is written in").choices(LANGUAGES).makeOptionMandatory(),
+    )
+    .option("--into <folder>", "the folder that it is written into; one of its name, unless given")
+    .option("--json", "print {name, lang, folder, files}")
+    .addHelpText(
+      "after",
+      help(
+        [
+          "mortise plugin new greeter --lang typescript",
+          "mortise plugin new greeter --lang rust --into plugins/greeter",
+        ],
+        {
+          0: "it is written",
+          1: "a file could not be written",
+          2: "the name or the language is wrong, or there is something at that place",
+        },
+      ),
+    )
+    .action(loaded(async () => (await import("./new.ts")).create));
+}
+
+function buildCommand(): Command {
+  return new Command("build")
+    .description("Runs the `build` of a plugin's manifest, and says whether what came of it is a plugin.")
+    .argument("[folder]", "the plugin's folder; this one, unless given")
+    .option("--json", "print {name, version, code, bytes, digest, exports}")
+    .addHelpText(
+      "after",
+      help(["mortise plugin build plugins/greeter"], {
+        0: "it is built, and is a plugin",
+        1: "a file could not be read",
+        4: "the build failed, or what came of it is no plugin that runs here",
+      }),
+    )
+    .action(loaded(async () => (await import("./build.ts")).build));
 }
 
 function testCommand(): Command {
@@ -81,6 +132,24 @@ function removeCommand(): Command {
       }),
     )
     .action(loaded(async () => (await import("./remove.ts")).remove));
+}
+
+function planCommand(): Command {
+  return new Command("plan")
+    .description("Shows what would become of the tables that plugins contribute. Nothing is changed.")
+    .argument("[name]", "the plugin; all, unless given")
+    .addOption(configOption())
+    .option("--sql", "show the statements too")
+    .option("--json", "print [{plugin, from, to, destructive, steps}]")
+    .addHelpText(
+      "after",
+      help(["mortise plugin plan combat-system --sql"], {
+        0: "the plans are shown",
+        1: "the store could not be reached",
+        2: "there is no such plugin, the config is wrong, or a host has the store's folder",
+      }),
+    )
+    .action(loaded(async () => (await import("./plan.ts")).plan));
 }
 
 function approveCommand(): Command {

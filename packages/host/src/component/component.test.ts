@@ -1,0 +1,222 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { componentOf } from "../../../engine/src/wasi/preview2/testing/component.ts";
+import type { AuditEntry } from "../audit.ts";
+import { FunctionError, hostFunction } from "../hostfunction.ts";
+import type { HostOptions } from "../options.ts";
+import { Deployment } from "../testing/deployment.ts";
+import { patternFunctions } from "./pattern/functions.ts";
+import { MORTISE_WIT, PATTERN_WIT } from "./wit.ts";
+
+/** A guest's memory, and an allocator that never gives back: each test makes a guest of its own. */
+const LIBRARY = `(memory (export "memory") 4)
+  (global $top (mut i32) (i32.const 64))
+  (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32)
+    (global.set $top (i32.and (i32.add (global.get $top) (i32.const 15)) (i32.const -16)))
+    (global.get $top)
+    (global.set $top (i32.add (global.get $top) (local.get 3))))`;
+
+const nested = (wit: string): string => wit.replace(/^package (.*);$/m, "package $1 {").concat("}");
+
+/** Passes on what it is told to: a function of the host by name, a line for the log, and Pattern's blocks. */
+function relay(): Promise<Uint8Array> {
+  const passed = (name: string, count: number): string => {
+    const params = Array.from({ length: count }, () => "i32").join(" ");
+    const args = Array.from({ length: count }, (_, i) => `(local.get ${i})`).join(" ");
+    return `(func (export "${name}") (param ${params}) (result i32) (call $${name} ${args} (i32.const 8)) (i32.const 8))`;
+  };
+  const imported = (module: string, field: string, name: string, count: number): string =>
+    `(import "${module}" "${field}" (func $${name} (param ${Array.from({ length: count + 1 }, () => "i32").join(" ")})))`;
+  const pattern = "pattern:extension/host@0.1.0";
+  return componentOf(
+    `(module
+      ${imported("mortise:host/functions@0.1.0", "call", "call", 4)}
+      ${imported(pattern, "memory-create-block", "create", 8)}
+      ${imported(pattern, "memory-read-block", "read", 4)}
+      ${imported(pattern, "http-get", "get", 4)}
+      ${imported(pattern, "get-config", "config", 2)}
+      (import "${pattern}" "emit-notification" (func $notify (param i32 i32 i32 i32)))
+      (import "mortise:host/log@0.1.0" "log" (func $say (param i32 i32 i32)))
+      ${LIBRARY}
+      (func (export "say") (param i32 i32) (call $say (i32.const 3) (local.get 0) (local.get 1)))
+      (func (export "notify") (param i32 i32 i32 i32)
+        (call $notify (local.get 0) (local.get 1) (local.get 2) (local.get 3)))
+      ${passed("call", 4)} ${passed("create", 8)} ${passed("read", 4)} ${passed("get", 4)} ${passed("config", 2)})`,
+    `package test:relay;
+    world relay {
+      use pattern:extension/types@0.1.0.{notification};
+      use mortise:host/functions@0.1.0.{failure};
+      import mortise:host/functions@0.1.0;
+      import mortise:host/log@0.1.0;
+      import pattern:extension/host@0.1.0;
+      export call: func(name: string, input: string) -> result<string, failure>;
+      export create: func(owner: string, label: string, description: string, content: string) -> result<string, string>;
+      export read: func(owner: string, label: string) -> result<string, string>;
+      export get: func(url: string, headers: string) -> result<string, string>;
+      export config: func(key: string) -> option<string>;
+      export say: func(text: string);
+      export notify: func(notification: notification);
+    }
+    ${nested(MORTISE_WIT)} ${nested(PATTERN_WIT)}`,
+    "relay",
+  );
+}
+
+const rollDice = hostFunction({
+  name: "roll_dice",
+  input: { type: "object", properties: { sides: { type: "integer", minimum: 2 } }, required: ["sides"] },
+  requires: () => "dice:roll",
+  run: ({ sides }: { sides: number }) => ({ sides, rolled: sides }),
+});
+
+const slow = hostFunction({
+  name: "slow",
+  async: true,
+  clockStops: true,
+  run: async (input) => {
+    await Promise.resolve();
+    if (input === "fail") throw new FunctionError("slow:failed", "It failed.");
+    return ["slowly", input];
+  },
+});
+
+const get = hostFunction({
+  name: "http_get",
+  async: true,
+  run: async (input: unknown) => {
+    const { url, headers } = input as { url: string; headers: object };
+    if (url.endsWith("/missing")) return { status: 404, url, headers: {}, body: "" };
+    if (url.endsWith("/bytes")) return { status: 200, url, headers: {}, base64: "/w==" };
+    return { status: 200, url, headers: {}, body: JSON.stringify(headers) };
+  },
+});
+
+describe("what a host serves to components", () => {
+  let deployment: Deployment;
+  let audited: AuditEntry[];
+  let logged: string[];
+  beforeEach(async () => {
+    deployment = await Deployment.create();
+    audited = [];
+    logged = [];
+    await deployment.write("relay/relay.wasm", await relay());
+    await deployment.write("relay/plugin.yaml", "name: relay\nversion: 1.0.0\ncode: relay.wasm\n");
+  });
+  afterEach(() => deployment.close());
+
+  const open = (options: HostOptions = {}) =>
+    deployment.open({
+      audit: (entry) => audited.push(entry),
+      log: ({ level, message }) => logged.push(`${level} ${message}`),
+      ...options,
+    });
+
+  const err = (val: unknown) => ({ tag: "err", val });
+
+  test("is each of its functions, by name, under the same checks as for any format", async () => {
+    const host = await open({ functions: [rollDice, slow], grants: { relay: ["dice:roll"] } });
+    const call = async (name: string, input: string) =>
+      (await host.call("relay", "call", [name, input])).json();
+    expect(await call("roll_dice", '{"sides":6}')).toEqual({ tag: "ok", val: '{"sides":6,"rolled":6}' });
+    expect(await call("roll_dice", '{"sides":1}')).toMatchObject(err({ code: "MORTISE_INPUT_INVALID" }));
+    expect(await call("slow", '"x"')).toEqual({ tag: "ok", val: '["slowly","x"]' });
+    expect(await call("slow", '"fail"')).toEqual(err({ code: "slow:failed", message: "It failed." }));
+    expect(await call("nothing", "1")).toMatchObject(err({ code: "MORTISE_IMPORT_UNKNOWN" }));
+    expect(await call("constructor", "1")).toMatchObject(err({ code: "MORTISE_IMPORT_UNKNOWN" }));
+    expect(await call("__proto__", "1")).toMatchObject(err({ code: "MORTISE_IMPORT_UNKNOWN" }));
+  });
+
+  test("is refused and audited where nothing was granted", async () => {
+    const host = await open({ functions: [rollDice] });
+    expect((await host.call("relay", "call", ["roll_dice", '{"sides":6}'])).json()).toMatchObject(
+      err({ code: "MORTISE_CAPABILITY_DENIED" }),
+    );
+    expect(audited).toMatchObject([{ kind: "denied", plugin: "relay", function: "roll_dice" }]);
+  });
+
+  test("is the plugin's log and its settings", async () => {
+    const host = await open({ settings: { relay: { color: "blue", many: 3 } } });
+    await host.call("relay", "say", ["one\ntwo"]);
+    expect(logged).toContain("warn one⏎two");
+    expect((await host.call("relay", "config", ["color"])).json()).toBe("blue");
+    expect((await host.call("relay", "config", ["many"])).json()).toBe("3");
+    expect((await host.call("relay", "config", ["none"])).json()).toBeNull();
+  });
+
+  test("is HTTP by the function of that name, its answer text or an error", async () => {
+    const host = await open({ functions: [get] });
+    const fetched = async (path: string, headers = "{}") =>
+      (await host.call("relay", "get", [`https://a.example${path}`, headers])).json();
+    expect(await fetched("/", '{"accept":"a/b"}')).toEqual({ tag: "ok", val: '{"accept":"a/b"}' });
+    expect(await fetched("/missing")).toEqual(err("The server answered with status 404."));
+    expect(await fetched("/bytes")).toEqual(err("The answer is no text."));
+    expect(await fetched("/", "{")).toEqual(err("The headers are no JSON."));
+    const without = await open();
+    expect((await without.call("relay", "get", ["https://a.example", "{}"])).json()).toEqual(
+      err("MORTISE_IMPORT_UNKNOWN: The host has no function `http_get`."),
+    );
+  });
+
+  describe("of memory blocks", () => {
+    const create = ["notes", "a note", "first"];
+
+    test("keeps them for the owner that the call is made for, and for no other", async () => {
+      const host = await open({ functions: patternFunctions(), grants: { relay: ["memory:*"] } });
+      const call = async (name: string, args: string[], owner?: string) =>
+        (await host.call("relay", name, args, { owner })).json();
+      expect(await call("create", ["ada", ...create], "ada")).toEqual({ tag: "ok", val: "block-1" });
+      expect(await call("read", ["ada", "notes"], "ada")).toEqual({ tag: "ok", val: "first" });
+      expect(await call("create", ["ada", ...create], "ada")).toEqual(
+        err("memory:exists: There is a block of that label already."),
+      );
+      // Whoever else calls cannot reach it, whatever the plugin says.
+      for (const owner of [undefined, "bob", ""]) {
+        expect(await call("read", ["ada", "notes"], owner)).toMatchObject({
+          tag: "err",
+          val: expect.stringContaining("MORTISE_CAPABILITY_DENIED"),
+        });
+      }
+      expect(audited.filter(({ kind }) => kind === "denied")).toHaveLength(3);
+      expect(await call("read", ["bob", "notes"], "bob")).toEqual(
+        err("memory:not_found: There is no block of that label."),
+      );
+    });
+
+    test("takes the plugin's setting as its owner, or the plugin", async () => {
+      const options = { functions: patternFunctions(), grants: { relay: ["memory:*"] } };
+      const host = await open({ ...options, settings: { relay: { owner: "carol" } } });
+      expect((await host.call("relay", "create", ["carol", ...create])).json()).toMatchObject({ tag: "ok" });
+      expect((await host.call("relay", "create", ["relay", ...create])).json()).toMatchObject({ tag: "err" });
+      const plain = await open(options);
+      expect((await plain.call("relay", "create", ["relay", ...create])).json()).toMatchObject({ tag: "ok" });
+    });
+
+    test("are not written where only reading is granted", async () => {
+      const host = await open({ functions: patternFunctions(), grants: { relay: ["memory:read"] } });
+      expect((await host.call("relay", "create", ["relay", ...create])).json()).toMatchObject({
+        tag: "err",
+        val: expect.stringContaining("MORTISE_CAPABILITY_DENIED"),
+      });
+    });
+
+    test("in notifications are the owner's, too", async () => {
+      const told: string[] = [];
+      const functions = patternFunctions({
+        notify: ({ text }, _, owner) => void told.push(`${owner}: ${text}`),
+      });
+      const host = await open({ functions });
+      const notify = (text: string, agentId: string) =>
+        host.call(
+          "relay",
+          "notify",
+          [{ text, blocks: [{ "block-id": "b", label: "l", "agent-id": agentId }] }],
+          {
+            owner: "ada",
+          },
+        );
+      await notify("hello", "ada");
+      await notify("forged", "bob");
+      expect(told).toEqual(["ada: hello"]);
+      expect(audited).toMatchObject([{ kind: "denied", function: "emit_notification" }]);
+    });
+  });
+});

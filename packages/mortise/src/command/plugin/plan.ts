@@ -1,0 +1,68 @@
+import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import { MortiseError, printable } from "@mortise/engine";
+import type { CheckedPlugin } from "@mortise/host";
+import type { Plan, Store } from "@mortise/store";
+import { openStore } from "@mortise/store";
+import { openStoreOf } from "../../deployment/store.ts";
+import type { DeployedOptions } from "../deployed.ts";
+import { answer } from "../deployed.ts";
+import type { Survey } from "./survey.ts";
+import { survey } from "./survey.ts";
+
+interface PlanOptions extends DeployedOptions {
+  readonly sql?: boolean;
+}
+
+/** Shows what would become of the tables that plugins contribute, were they loaded now. Nothing is changed. */
+export async function plan(name: string | undefined, options: PlanOptions): Promise<void> {
+  const deployment = await survey(options.config);
+  const meant = deployment.plugins.filter(({ manifest }) => name === undefined || manifest.name === name);
+  if (name !== undefined && meant.length === 0)
+    throw (
+      deployment.failed.find((failure) => failure.name === name)?.error ??
+      new MortiseError("MORTISE_OPTION_INVALID", `There is no plugin ${printable(name)}.`)
+    );
+  const contributing = meant.filter(({ manifest }) => manifest.schema !== undefined);
+  const plans = contributing.length === 0 ? [] : await plansOf(deployment, contributing);
+  await answer(plans.map(fieldsOf), options.json, textOf(plans, options.sql === true));
+}
+
+async function plansOf(deployment: Survey, plugins: readonly CheckedPlugin[]): Promise<readonly Plan[]> {
+  await using store = await storeOf(deployment);
+  const plans: Plan[] = [];
+  for (const { manifest } of plugins)
+    if (manifest.schema !== undefined)
+      plans.push(await store.tables.plan(manifest.name, manifest.version, manifest.schema));
+  return plans;
+}
+
+/** Looking makes nothing: where there is no folder yet, an empty store in memory plans the same. */
+async function storeOf({ place, file }: Survey): Promise<Store> {
+  const setting = file.config.host.store;
+  const folder = resolve(place.root, setting);
+  const isNew = !setting.includes("://") && (await stat(folder).catch(() => undefined)) === undefined;
+  return isNew ? openStore({ memory: true }) : (await openStoreOf(setting, place.root)).store;
+}
+
+function fieldsOf({ plugin, from, to, destructive, steps }: Plan): object {
+  return { plugin, from: from ?? null, to, destructive, steps };
+}
+
+function textOf(plans: readonly Plan[], sql: boolean): string {
+  if (plans.length === 0) return "No plugin contributes tables or attributes.\n";
+  const parts = plans.map(({ plugin, from, to, steps }) => {
+    const head = `${plugin} ${from === undefined ? "" : `${from} → `}${to}\n`;
+    const lines = steps.map(({ what, destructive, sql: text }) => {
+      const line = `  ${destructive ? "! loses data: " : ""}${printable(what)}\n`;
+      return sql
+        ? `${line}${text
+            .split("\n")
+            .map((each) => `      ${printable(each)}\n`)
+            .join("")}`
+        : line;
+    });
+    return `${head}${lines.length === 0 ? "  nothing to do\n" : lines.join("")}`;
+  });
+  return parts.join("\n");
+}
