@@ -68,9 +68,9 @@ try {
   if (hello !== "hello")
     throw new Error(`\`mortise run\` answered ${JSON.stringify(hello)} and not "hello".`);
   run(project, "node_modules/.bin/mortise", "hie", "run", "architecture.hie");
-  run(project, "node_modules/.bin/mortise", "plugin", "new", "greeter", "--lang", "typescript");
-  copyFileSync(join(ROOT, "scripts/published/greeting.ts"), join(project, "greeter/greet.test.ts"));
-  run(project, "node_modules/.bin/mortise", "plugin", "test", "greeter");
+  run(project, "node_modules/.bin/mortise", "plugin", "new", "welcome", "--lang", "typescript");
+  copyFileSync(join(ROOT, "scripts/published/greeting.ts"), join(project, "welcome/greet.test.ts"));
+  run(project, "node_modules/.bin/mortise", "plugin", "test", "welcome");
   console.log("The packages install, type-check and run.");
 } finally {
   rmSync(project, { recursive: true });

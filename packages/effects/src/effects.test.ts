@@ -7,7 +7,11 @@ import { httpClient } from "./http/client.ts";
 import { guestHttp } from "./http/http.ts";
 import { ManualClock } from "./testing/call.ts";
 import { Deployment } from "./testing/deployment.ts";
+import { GUESTS } from "./testing/guests.ts";
 import { Servers } from "./testing/servers.ts";
+
+/** Enough where the format does not matter. */
+const FEW = GUESTS.filter(({ format }) => ["buffer", "extism", "script"].includes(format));
 
 const servers = new Servers();
 const clients: HttpClient[] = [];
@@ -19,7 +23,7 @@ afterEach(async () => {
 function open(options: EffectsOptions = {}, grants: readonly string[] = [], host: HostOptions = {}) {
   const http = httpClient({ clock: new ManualClock(), secrets: options.secrets });
   clients.push(http);
-  return Deployment.open(effects({ http, ...options }), grants, host);
+  return Deployment.open(effects({ http, ...options }), grants, host, FEW);
 }
 
 describe("the host functions of a deployment", () => {
@@ -129,7 +133,7 @@ describe("Extism's own http_request", () => {
     const http = httpClient({ clock: new ManualClock() });
     clients.push(http);
     const grants = [`http:get:127.0.0.1:${from}`, `http:post:127.0.0.1:${to}`];
-    await using deployment = await Deployment.open([], grants, { http: guestHttp(http) });
+    await using deployment = await Deployment.open([], grants, { http: guestHttp(http) }, FEW);
     const request = (url: string, method: string) =>
       deployment.host.call("extism", "request", { url, method, headers: { "x-a": "b" } });
     const answer = await request(`http://127.0.0.1:${to}/`, "POST");
@@ -145,7 +149,7 @@ describe("Extism's own http_request", () => {
   });
 
   test("is refused where the host has none", async () => {
-    await using deployment = await Deployment.open([]);
+    await using deployment = await Deployment.open([], [], {}, FEW);
     const request = { url: "http://a.example/", method: "GET" };
     await expect(deployment.host.call("extism", "request", request)).rejects.toMatchObject({
       code: "MORTISE_HTTP_REFUSED",

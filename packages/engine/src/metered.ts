@@ -40,23 +40,28 @@ export class Metered {
    */
   static open(bytes: Uint8Array, cache: ModuleCache | undefined, variant: Variant): Metered {
     // The caller may write to its bytes meanwhile: what is hashed and admitted is what is run.
-    return Metered.openRead(readModule(bytes.slice()), cache, variant);
+    const own = bytes.slice();
+    return Metered.openOwn(own, () => readModule(own), cache, variant);
   }
 
-  /** The same with a module that was read already, of bytes that nobody else writes to. */
-  static openRead(shape: Module, cache: ModuleCache | undefined, variant: Variant): Metered {
-    const own = shape.bytes;
+  /** The same with bytes that nobody else writes to, and what reads them where nobody has. */
+  static openOwn(
+    own: Uint8Array,
+    read: () => Module,
+    cache: ModuleCache | undefined,
+    variant: Variant,
+  ): Metered {
     const digest = digestOf(own);
     const before = known.get(digest)?.deref();
     if (before !== undefined) return before;
     const found = compiledFrom(cache?.read(digest, variant));
     let metered: Metered;
     if (found === undefined) {
-      const admitted = admit(own, shape);
+      const admitted = admit(own, read());
       metered = new Metered(admitted.module, digest, cache);
       metered.admitted = admitted;
     } else {
-      metered = new Metered(shape, digest, cache);
+      metered = new Metered(read(), digest, cache);
       metered.compiled.set(variantName(variant), found);
     }
     known.set(digest, new WeakRef(metered));

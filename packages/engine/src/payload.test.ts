@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { emptyPayload, inputBytes, Payload, payloadFrom, payloadOf } from "./payload.ts";
 
 describe("input", () => {
@@ -32,6 +32,12 @@ describe("a payload", () => {
     expect(payload.text()).toBe('{"é":1}');
     expect(payload.json()).toEqual({ é: 1 });
     expect(() => payloadOf(Buffer.from("{")).json()).toThrow(SyntaxError);
+  });
+
+  test("may be empty, from the very first on", async () => {
+    vi.resetModules();
+    const fresh = await import("./payload.ts");
+    for (let n = 0; n < 100; n++) expect(fresh.emptyPayload(0)).toHaveLength(0);
   });
 
   test("shares no byte with another one", () => {

@@ -71,7 +71,8 @@ let made = 0;
 const BY_WORDS = 256;
 let slab = new ArrayBuffer(0);
 let words = new Int32Array(slab);
-let used = SLAB;
+/** Beyond its end to begin with: the first one, be it empty, has one made. */
+let used = SLAB + 1;
 
 function freshSlab(): void {
   slab = new ArrayBuffer(SLAB);

@@ -1,11 +1,24 @@
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { echoComponent, padded } from "../../engine/src/component/testing/echo.ts";
-import { toolComponent } from "../../engine/src/component/testing/tool.ts";
-import { primitive } from "../../engine/src/component/types.ts";
 import type { HostOptions } from "./options.ts";
 import { DETACHED_FILE, signFiles } from "./signing/detached.ts";
 import { generateKey, printPublicKey } from "./signing/key.ts";
 import { Deployment } from "./testing/deployment.ts";
+
+interface Builder {
+  toolComponent(asks?: boolean): Promise<Uint8Array>;
+  echoComponent(type: unknown, options?: { readonly func?: string }): Promise<Uint8Array>;
+  padded(type: unknown): unknown;
+  primitive(name: "string"): unknown;
+}
+
+/** By their paths: what puts components together is for tests only, so that no package exports it. */
+const BUILDERS = ["testing/tool.ts", "testing/echo.ts", "types.ts"].map(
+  (path) => pathToFileURL(join(import.meta.dirname, "../../engine/src/component", path)).href,
+);
+const built: Builder[] = await Promise.all(BUILDERS.map((url) => import(url)));
+const { toolComponent, echoComponent, padded, primitive } = Object.assign({}, ...built) as Builder;
 
 const EXECUTE = "pattern:extension/tool@0.1.0#execute";
 const NUMBERS = Array.from({ length: 16 }, (_, at) => at);

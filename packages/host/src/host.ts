@@ -122,8 +122,11 @@ export class Host {
     this.#opening = false;
     this.#refresh();
     await this.#watcher?.ready();
-    const subscribing = this.#contributions.subscriptions.map(({ plugin }) => plugin);
-    await this.#bus.resume([...new Set(subscribing)]);
+    await this.#bus.resume([...this.#subscribing()]);
+  }
+
+  #subscribing(): ReadonlySet<string> {
+    return new Set(this.#contributions.subscriptions.map(({ plugin }) => plugin));
   }
 
   /** Every plugin, those that failed too, by name. */
@@ -321,6 +324,7 @@ export class Host {
       maxHops,
       maxPending: maxEvents,
       log: this.#events,
+      subscribing: () => this.#subscribing(),
       subscribers: (event) => subscribersOf(this.#contributions, event),
       stamp: (name, emitted) => {
         const rules = this.#lifecycle.plugins.get(name)?.rules ?? [];

@@ -99,6 +99,27 @@ describe("a plugin under test", () => {
     expect((await echo.call("greet", { name: "Ada" })).text()).toContain("noon");
   });
 
+  test("sends no requests, and is denied those that it may not make", async () => {
+    const asking: InlinePlugin = {
+      manifest: { name: "asking", version: "1.0.0", code: "a.ts", optional: ["http:get:example.com"] },
+      files: {
+        "a.ts": `import { host } from "mortise:plugin";
+export const get = (url) => host.http_get({ url }).payload.code ?? "answered";`,
+      },
+    };
+    await using plugin = await openPlugin(asking);
+    expect((await plugin.call("get", "https://example.com/")).text()).toBe("MORTISE_HTTP_REFUSED");
+    expect((await plugin.call("get", "https://example.org/")).text()).toBe("MORTISE_CAPABILITY_DENIED");
+    const page = { status: 200, url: "https://example.com/", headers: {}, body: "hi" };
+    await using faked = await openPlugin(asking, { fake: { http_get: page } });
+    expect((await faked.call("get", "https://example.com/")).text()).toBe("answered");
+    expect((await faked.call("get", "https://example.org/")).text()).toBe("MORTISE_CAPABILITY_DENIED");
+  });
+    expect((await faked.call("get", "https://example.com/")).text()).toMatch(
+      /answered|MORTISE_RESULT_INVALID/,
+    );
+  });
+
   test("runs commands, and fails as it does in a host", async () => {
     await using echo = await openPlugin(ECHO, { fake: FAKE });
     expect(await echo.command("wave Ann")).toMatchObject({ output: "waves at Ann" });

@@ -1,3 +1,4 @@
+import type { HttpClient } from "@mortise/effects";
 import { effects } from "@mortise/effects";
 import type { LimitOptions } from "@mortise/engine";
 import type {
@@ -17,6 +18,7 @@ import { withFakes } from "./fake.ts";
 import type { InlinePlugin } from "./folder.ts";
 import { PluginFolder } from "./folder.ts";
 import { PluginHarness } from "./harness.ts";
+import { offlineClient } from "./offline.ts";
 import { seeded } from "./random.ts";
 import { Recorder, Replay } from "./recording.ts";
 import { Spans } from "./spans.ts";
@@ -34,6 +36,8 @@ export interface OpenOptions {
   readonly limits?: LimitOptions | undefined;
   /** Where keys, values, tables and events are kept: in memory unless given; tables need a store. */
   readonly store?: (HostStore & Partial<Pick<Store, "kv" | "tables">>) | undefined;
+  /** What sends the plugin's HTTP requests; none is sent unless given. */
+  readonly http?: HttpClient | undefined;
   /** The time that the host and the plugin see: one that stands still, unless given. */
   readonly clock?: Clock | undefined;
   /** What the plugin's randomness is made from: 1 unless given. */
@@ -48,7 +52,7 @@ export interface OpenOptions {
 
 /**
  * Loads one plugin in a host of its own: a folder with a `plugin.yaml`, a file of code, or one that is written down here.
- * Time stands still, randomness comes from a seed, and nothing is kept.
+ * Time stands still, randomness comes from a seed, no request leaves the machine, and nothing is kept.
  *
  * @throws MORTISE_CAPABILITY_DENIED, MORTISE_PLUGIN_MANIFEST_INVALID, MORTISE_LOAD_FAILED and whatever else keeps a
  *   plugin from loading; MORTISE_RECORDING_INVALID, MORTISE_FILE_UNREADABLE
@@ -106,11 +110,11 @@ async function openIn(folder: PluginFolder, options: OpenOptions): Promise<Plugi
 }
 
 function functionsOf(
-  { functions = [], fake = {}, store }: OpenOptions,
+  { functions = [], fake = {}, store, http = offlineClient() }: OpenOptions,
   clock: Clock,
 ): readonly HostFunctionDefinition[] {
   const own = new Set(functions.map(({ name }) => name));
-  const common = effects({ store, clock }).filter(({ name }) => !own.has(name));
+  const common = effects({ store, clock, http }).filter(({ name }) => !own.has(name));
   return withFakes([...common, ...functions], fake);
 }
 

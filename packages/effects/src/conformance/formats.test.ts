@@ -68,7 +68,8 @@ const DENIED: readonly (readonly [name: string, input: unknown, capability: stri
   ["http_request", { method: "DELETE", url: "https://a.example:99/" }, "https:delete:a.example:99"],
 ];
 
-describe.each(GUESTS)("a plugin of format $format", ({ format }) => {
+describe.each(GUESTS)("a plugin of format $format", (guest) => {
+  const { format } = guest;
   const servers = new Servers();
   const log: HostLogEntry[] = [];
   let client: HttpClient;
@@ -81,11 +82,12 @@ describe.each(GUESTS)("a plugin of format $format", ({ format }) => {
     const functions = effects({ http: client });
     const grants = ["kv:*", "emit:global", "secret:KEY"];
     const http = ["get", "post", "put"].map((method) => `http:${method}:127.0.0.1:${port}`);
-    granted = await Deployment.open(functions, [...grants, ...http], {
+    const options = {
       settings: { [format]: { size: 3, deep: { er: true } } },
-      log: (entry) => void log.push(entry),
-    });
-    bare = await Deployment.open(functions);
+      log: (entry: HostLogEntry) => void log.push(entry),
+    };
+    granted = await Deployment.open(functions, [...grants, ...http], options, [guest]);
+    bare = await Deployment.open(functions, [], {}, [guest]);
   });
   afterAll(async () => {
     await granted[Symbol.asyncDispose]();

@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { FunctionReply, HostFunctionDefinition, HostOptions } from "@mortise/host";
 import { Host } from "@mortise/host";
+import type { GuestFormat } from "./guests.ts";
 import { GUESTS } from "./guests.ts";
 
-/** A host with one guest of each format; closed with its folder. */
+/** A host with guests; closed with its folder. */
 export class Deployment {
   readonly host: Host;
   readonly #folder: string;
@@ -15,23 +16,24 @@ export class Deployment {
     this.#folder = folder;
   }
 
-  /** The guests reach all of `functions`, and each is granted `grants`. */
+  /** One guest of each format, which reach all of `functions`, and are granted `grants`. */
   static async open(
     functions: readonly HostFunctionDefinition[],
     grants: readonly string[] = [],
     options: HostOptions = {},
+    guests: readonly GuestFormat[] = GUESTS,
   ): Promise<Deployment> {
     const folder = await mkdtemp(join(tmpdir(), "effects-"));
     const names = functions.map(({ name }) => name);
-    for (const { files } of GUESTS)
+    for (const { files } of guests)
       for (const [path, content] of Object.entries(await files(names))) {
         await mkdir(dirname(join(folder, path)), { recursive: true });
         await writeFile(join(folder, path), content);
       }
     const host = await Host.open({
-      plugins: GUESTS.map(({ place }) => join(folder, place)),
+      plugins: guests.map(({ place }) => join(folder, place)),
       functions,
-      grants: Object.fromEntries(GUESTS.map(({ format }) => [format, [...grants, "process:run"]])),
+      grants: Object.fromEntries(guests.map(({ format }) => [format, [...grants, "process:run"]])),
       ...options,
     });
     return new Deployment(host, folder);

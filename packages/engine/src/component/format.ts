@@ -1,6 +1,6 @@
 import { MortiseError } from "../errors.ts";
 import type { Format } from "../formats/format.ts";
-import type { CallLimits, Guest } from "../guest.ts";
+import type { Guest } from "../guest.ts";
 import type { Input, Payload } from "../payload.ts";
 import { emptyPayload, plainInput } from "../payload.ts";
 import { clip } from "../wasm/module.ts";
@@ -8,17 +8,11 @@ import type { Bound } from "./bind/bind.ts";
 import { exportedDrops } from "./bind/drop.ts";
 import type { Shape } from "./bind/state.ts";
 import { stateOf } from "./bind/state.ts";
+import type { Callable } from "./callable.ts";
 import type { ResourceJson } from "./json.ts";
 import { argumentsFrom, toJson } from "./json.ts";
 import { asProgram } from "./program.ts";
 import type { FuncType, Resource } from "./types.ts";
-
-/** A function that can be called by its name: an export, or what drops a resource. */
-export interface Callable {
-  readonly type: FuncType;
-  callSync(guest: Guest, args: readonly unknown[], options?: CallLimits): unknown;
-  call(guest: Guest, args: readonly unknown[], options?: CallLimits): Promise<unknown>;
-}
 
 /**
  * Format `component`: the input is a JSON array of the arguments, or an object of them by name; the output is the

@@ -54,7 +54,7 @@ test("values of every type cross as they do in jco, to the host and back", async
       expect(found.theirs).toEqual(expected);
       expect(found.seen).toEqual([expected, expected, expected]);
     }),
-    { numRuns: 40 },
+    { numRuns: 15 },
   );
 });
 

@@ -1,5 +1,5 @@
 import { MortiseError } from "../errors.ts";
-import type { Callable } from "./format.ts";
+import type { Callable } from "./callable.ts";
 
 /** `wasi:cli/run` of any version of WASI 0.2: what a program exports. */
 const RUN = /^wasi:cli\/run@0\.2\.\d+#run$/;

@@ -31,8 +31,7 @@ export interface Admitted {
  *
  * @throws MORTISE_NOT_WASM, MORTISE_MODULE_INVALID, MORTISE_FEATURE_REFUSED, MORTISE_MODULE_TOO_COMPLEX, MORTISE_NAME_RESERVED
  */
-export function admit(bytes: Uint8Array): Admitted {
-  const module = readModule(bytes);
+export function admit(bytes: Uint8Array, module = readModule(bytes)): Admitted {
   const code = walkCode(module);
   if (!WebAssembly.validate(bytes as Uint8Array<ArrayBuffer>)) throw notValid(bytes);
   return { module, code };

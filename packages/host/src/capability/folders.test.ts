@@ -14,7 +14,7 @@ describe("folders and variables of a sealed plugin", () => {
   });
   afterEach(() => deployment.close());
 
-  const open = async (grants: (folder: string) => readonly string[], manifest = "") => {
+  const open = async (grants: (folder: string) => readonly string[], manifest = "", instances = 8) => {
     const folder = join(deployment.root, "data");
     await deployment.write("p/main.wasm", FILES);
     await deployment.write(
@@ -33,7 +33,13 @@ describe("folders and variables of a sealed plugin", () => {
     });
     const clock = new ManualClock();
     const plugins = [join(deployment.root, "p")];
-    const host = await deployment.open({ plugins, functions: [wait], clock, grants: { p: grants(folder) } });
+    const host = await deployment.open({
+      plugins,
+      functions: [wait],
+      clock,
+      instances,
+      grants: { p: grants(folder) },
+    });
     const call = async (name: string, path: string) => (await host.call("p", name, path)).text();
     return { host, call, clock, folder, asked: asked.passed, resume };
   };
@@ -94,6 +100,23 @@ describe("folders and variables of a sealed plugin", () => {
     expect(await call("read", "a.txt")).toBe("hello");
     resume();
     expect(await later).toBe("refused");
+  });
+
+  test("are as they are when its turn comes, for a call that waits", async () => {
+    const { host, call, folder, asked, resume } = await open(() => [], "", 1);
+    const first = call("readLater", "a.txt");
+    const second = call("read", "a.txt");
+    await asked;
+    await host.grant("p", `fs:read:${folder}/*`);
+    resume();
+    expect(await first).toBe("refused");
+    expect(await second).toBe("hello");
+    expect(host.plugin("p")?.instances).toBe(1);
+    const third = call("readLater", "a.txt");
+    const fourth = call("read", "a.txt");
+    await host.revoke("p", "fs:*");
+    await expect(third).rejects.toMatchObject({ code: "MORTISE_CAPABILITY_DENIED" });
+    expect(await fourth).toBe("refused");
   });
 
   test("that are not on the disk keep the plugin from loading, and say so", async () => {

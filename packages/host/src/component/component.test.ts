@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { componentOf } from "../../../engine/src/wasi/preview2/testing/component.ts";
 import type { AuditEntry } from "../audit.ts";
 import { FunctionError, hostFunction } from "../hostfunction.ts";
 import type { HostOptions } from "../options.ts";
+import { componentOf } from "../testing/component.ts";
 import { Deployment } from "../testing/deployment.ts";
 import { patternFunctions } from "./pattern/functions.ts";
 import { MORTISE_WIT, PATTERN_WIT } from "./wit.ts";

@@ -134,6 +134,15 @@ describe("a config", () => {
     expect([host.kv, plugins.a?.kv]).toEqual([{ bytes: 1 << 20 }, { bytes: 100, keys: 5 }]);
   });
 
+  test("says what requests of plugins may take", () => {
+    const text = "[host.http]\nresponse = '1MiB'\ntimeout = '5s'\nrate = { burst = 5, per_second = 0.5 }\n";
+    expect(readConfig("mortise.toml", text).config.host.http).toEqual({
+      response: 1 << 20,
+      timeout: 5_000,
+      rate: { burst: 5, per_second: 0.5 },
+    });
+  });
+
   test.each([
     ["[host]\nplugin = []", "2:1: The key `plugin` of `host` is unknown: did you mean `plugins`?"],
     ["[plugin.a]", "1:2: The key `plugin` is unknown: did you mean `plugins`?"],
@@ -149,6 +158,8 @@ describe("a config", () => {
       "[host.kv]\nbytes = '10 potatoes'",
       "2:9: `host.kv.bytes` must be bytes as a number, or text such as `10MiB`.",
     ],
+    ["[host.http]\ntimeout = 'soon'", "2:11: `host.http.timeout` must be milliseconds as a number, or text"],
+    ["[host.http]\nrate = { burst = 0, per_second = 1 }", "2:18: `host.http.rate.burst` must be"],
     ["[plugins.a.kv]\nkeys = -1", "2:8: `plugins.a.kv.keys` must be"],
     ["[plugins.Greeter]", "1:10: The key `plugins.Greeter` must be lower-case letters"],
     [

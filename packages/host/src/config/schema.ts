@@ -4,6 +4,7 @@ import { limits } from "../manifest/limits.ts";
 import { pluginName } from "../manifest/name.ts";
 import { SANDBOXES } from "../manifest/schema.ts";
 import { entryName } from "./entry.ts";
+import { http } from "./http.ts";
 import { library } from "./library.ts";
 import { moment } from "./moment.ts";
 import { quota } from "./quota.ts";
@@ -31,6 +32,7 @@ const host = z.strictObject({
     .optional()
     .describe("Where the health endpoint listens, on this machine only: `127.0.0.1:0`."),
   limits: limits.optional().describe("What no plugin may exceed."),
+  http: http.optional().describe("What a request of a plugin may take."),
   kv: quota.optional().describe("What each plugin may keep in keys and values."),
   signatures: z
     .enum(["when-present", "required"])

@@ -62,3 +62,13 @@ export function milliseconds(written: string | number): number | undefined {
   const value = Number(match?.[1]) * UNITS[(match?.[2] ?? "ms") as keyof typeof UNITS];
   return value > 0 ? value : undefined;
 }
+
+const LENGTH = "must be milliseconds as a number, or text such as `100ms` or `5s`";
+
+/** A length of time, as a number of milliseconds or as text; it comes out as a number. */
+export const duration = z.union([z.number(), z.string()], { error: LENGTH }).transform((written, context) => {
+  const value = milliseconds(written);
+  if (value !== undefined) return value;
+  context.issues.push({ code: "custom", message: LENGTH, input: written });
+  return z.NEVER;
+});

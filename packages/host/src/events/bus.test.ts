@@ -46,6 +46,21 @@ describe("events", () => {
     expect(await codes(host)).toEqual([["early", "MORTISE_ANSWER_INVALID"]]);
   });
 
+  test("of others move a plugin's cursor along, so that it need not look at them again", async () => {
+    await deployment.script("often", note(), subscribe());
+    await deployment.script("rarely", note(), subscribe(", types: [rare]"));
+    const events = new MemoryEventLog();
+    const host = await deployment.open({ functions: [noted], store: { events } });
+    for (let n = 0; n < 150; n++) await say(host, n);
+    expect(events.cursors()).toEqual(
+      new Map([
+        ["often", 150],
+        ["rarely", 100],
+      ]),
+    );
+    expect(seen).toHaveLength(150);
+  });
+
   test("stop at who handled them, and at who has them exclusively, unless that failed", async () => {
     await deployment.script(
       "a",

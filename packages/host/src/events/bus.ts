@@ -12,6 +12,8 @@ export interface BusSetting {
   readonly clock: Clock;
   readonly audit: AuditLog;
   readonly log: EventLog;
+  /** The plugins that get events of any kind now. */
+  readonly subscribing: () => Iterable<string>;
   /** Who gets an event, in the order of priority. */
   readonly subscribers: (event: Event) => readonly Subscriber[];
   /** Has a plugin handle an event, given as JSON too; answers what it answered. */
@@ -49,6 +51,8 @@ interface Entry extends Hopped {
 
 /** Events read from the log at once when it is taken up again. */
 const BATCH = 1_000;
+/** Events of others after which a plugin's cursor follows, so that the log need not be kept and read again for it. */
+const FOLLOW = 100;
 
 /**
  * Brings events to the plugins that subscribe to them: in order, one at a time for each plugin, by priority. An event
@@ -63,6 +67,10 @@ export class EventBus {
   readonly #underWay = new WeakMap<Event, Entry>();
   #arriving: Entry[] = [];
   #appending = false;
+  #resuming = false;
+  /** The position of the last event that was logged, and of each plugin's cursor. */
+  #last = 0;
+  readonly #cursors = new Map<string, number>();
   #pending = 0;
   #idle: (() => void)[] = [];
   #closed = false;
@@ -119,6 +127,15 @@ export class EventBus {
    * plugin that the log does not know begins at its end.
    */
   async resume(plugins: readonly string[]): Promise<void> {
+    this.#resuming = true;
+    try {
+      await this.#resume(plugins);
+    } finally {
+      this.#resuming = false;
+    }
+  }
+
+  async #resume(plugins: readonly string[]): Promise<void> {
     const { log } = this.#setting;
     const cursors = await log.cursors();
     const last = await log.last();
@@ -173,6 +190,7 @@ export class EventBus {
         this.#arriving = [];
         try {
           const positions = await this.#setting.log.append(batch);
+          this.#last = positions.at(-1) ?? this.#last;
           for (const [index, entry] of batch.entries()) {
             const subscribers = this.#setting.subscribers(entry.event);
             this.#dispatch(entry, positions[index] ?? 0, subscribers).then(entry.resolve, entry.reject);
@@ -291,7 +309,19 @@ export class EventBus {
 
   #advance(plugin: string, position: number): void {
     const cursor = this.#progress.end(plugin, position);
-    if (cursor !== undefined) this.#kept(plugin, () => this.#setting.log.advance(plugin, cursor));
+    if (cursor !== undefined) this.#moveTo(plugin, cursor);
+  }
+
+  #moveTo(plugin: string, cursor: number): void {
+    this.#cursors.set(plugin, cursor);
+    this.#kept(plugin, () => this.#setting.log.advance(plugin, cursor));
+  }
+
+  /** Where nothing is under way, every plugin has had what it gets of all that there is. */
+  #follow(): void {
+    if (this.#closed || this.#resuming) return;
+    for (const plugin of this.#setting.subscribing())
+      if (this.#last - (this.#cursors.get(plugin) ?? 0) >= FOLLOW) this.#moveTo(plugin, this.#last);
   }
 
   #bury(event: Event, plugin: string | undefined, code: string): void {
@@ -314,7 +344,9 @@ export class EventBus {
 
   #ended(): void {
     this.#pending--;
-    if (this.#pending === 0) for (const wake of this.#idle.splice(0)) wake();
+    if (this.#pending > 0) return;
+    this.#follow();
+    for (const wake of this.#idle.splice(0)) wake();
   }
 }
 

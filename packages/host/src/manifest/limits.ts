@@ -1,7 +1,7 @@
 import type { LimitOptions } from "@mortise/engine";
 import { limitsFrom } from "@mortise/engine";
 import * as z from "zod";
-import { milliseconds } from "../document/field.ts";
+import { duration } from "../document/field.ts";
 
 const SIZE = "must be bytes as a number, or text such as `64MiB`";
 
@@ -29,22 +29,11 @@ function taken(options: LimitOptions): boolean {
   }
 }
 
-const DEADLINE = "must be milliseconds as a number, or text such as `100ms` or `5s`";
-
 /** The limits of one call or instance, as both files write them; it comes out as the engine takes it. */
 export const limits = z
   .strictObject({
     memory: size("memory").describe("All guest memory of one instance: bytes, or text such as 64MiB."),
-    deadline: z
-      .union([z.number(), z.string()], { error: DEADLINE })
-      .transform((written, context) => {
-        const value = milliseconds(written);
-        if (value !== undefined) return value;
-        context.issues.push({ code: "custom", message: DEADLINE, input: written });
-        return z.NEVER;
-      })
-      .optional()
-      .describe("Wall time of one call: milliseconds, or text such as 5s."),
+    deadline: duration.optional().describe("Wall time of one call: milliseconds, or text such as 5s."),
     fuel: count("fuel").describe("Units of fuel of one call, about one an instruction."),
     output: size("output").describe("Bytes of one call's output."),
     log_bytes: size("logBytes").describe("Bytes that one call may log."),

@@ -1,6 +1,6 @@
 import { existsSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Preopen } from "@mortise/engine";
 import type { Launch } from "./launch.ts";
@@ -15,6 +15,7 @@ const HEAP = 256;
  */
 export function confined(dirs: readonly Preopen[], heap = HEAP): Launch {
   const program = fileURLToPath(new URL("./enginechild.ts", import.meta.url));
+  const components = fileURLToPath(new URL("../component/imports.ts", import.meta.url));
   const engine = packageFolders("@mortise/engine", program);
   const [inside = program] = engine.slice(-1);
   // How WASI reaches a file: through the folder that it holds open.
@@ -22,6 +23,7 @@ export function confined(dirs: readonly Preopen[], heap = HEAP): Launch {
   const written = dirs.filter(({ write }) => write);
   const read = [
     program,
+    below(dirname(components)),
     ...engine,
     ...packageFolders("quickjs-wasi", join(inside, "package.json")),
     ...held,

@@ -1,7 +1,7 @@
 /**
  * The program of a process that runs one plugin's engine, under Node's permission model: it is called by JSON-RPC on its
- * standard input, as `child.ts` does it, and asks on its standard output and on descriptor 3. It loads nothing of the
- * host, whose files it may not read.
+ * standard input, as `child.ts` does it, and asks on its standard output and on descriptor 3. Of the host it loads what
+ * components import, and nothing else: it may not read the host's other files, and would start later.
  */
 import { readSync, writeSync } from "node:fs";
 import { createInterface } from "node:readline";
@@ -15,7 +15,7 @@ import type {
   LogEntry,
   Script,
 } from "@mortise/engine";
-import { compile, ERRORS, MortiseError, Vars } from "@mortise/engine";
+import { compile, ERRORS, isComponent, MortiseError, Vars } from "@mortise/engine";
 import type {
   Asked,
   CallParams,
@@ -121,9 +121,14 @@ const http: HttpFunction = async ({ url, method, headers, body }) => {
 async function open(params: OpenParams): Promise<OpenResult> {
   const { plugin: name, format, code, limits, config, dirs, env } = params;
   const functions = params.functions.map(hostFunction);
+  const bytes = "bytes" in code ? Buffer.from(code.bytes, "base64") : new Uint8Array();
+  // Loaded for components only: other plugins start sooner without it.
+  const imports = isComponent(bytes)
+    ? (await import("../component/imports.ts")).componentImports(functions)
+    : undefined;
   const compiled =
     "bytes" in code
-      ? await compile(Buffer.from(code.bytes, "base64"), { name, functions, format })
+      ? await compile(bytes, { name, functions, format, imports })
       : await compile(code.script.entry, { name, functions, stripped: scriptFrom(code.script) });
   instance = compiled.instantiateSync({
     ...limits,

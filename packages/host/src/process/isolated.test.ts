@@ -1,12 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Host } from "../host.ts";
 import { hostFunction } from "../hostfunction.ts";
 import type { HostLogEntry, HostOptions } from "../options.ts";
-import { Deployment, gate } from "../testing/deployment.ts";
+import { Deployment } from "../testing/deployment.ts";
 import { confined } from "./confine.ts";
+import { engines } from "./testing/engines.ts";
 
 const SCRIPT = `import { config, host, log, vars } from "mortise:plugin";
 export const echo = (input: unknown) => input;
@@ -14,13 +13,13 @@ export const ask = (name: string) => host.greet({ name });
 export const later = (name: string) => host.later({ name });
 export const settings = () => config.get("greeting");
 export const count = () => {
-  const next = Number(vars.get("n") ?? 0) + 1;
-  vars.set("n", String(next));
-  return next;
+  vars.set("n", String(Number(vars.get("n") ?? 0) + 1));
+  return Number(vars.get("n"));
 };
 export const say = (text: string) => log.warn(text);
 export const fail = () => { throw new Error("It did not work."); };
 export const spin = () => { for (;;); };`;
+
 const greet = hostFunction({
   name: "greet",
   requires: ({ name }: { name: string }) => `greet:${name}`,
@@ -71,44 +70,17 @@ describe("a plugin whose engine is in a process of its own", () => {
     expect(log).toEqual([{ plugin: "p", level: "warn", message: "careful\u{fffd}[2J" }]);
     await expect(host.call("p", "fail")).rejects.toMatchObject({
       code: "MORTISE_EXCEPTION",
-      details: { plugin: "p", export: "fail", file: "main.ts", line: 12 },
+      details: { plugin: "p", export: "fail", file: "main.ts", line: 11 },
     });
     expect(await codeOf(host, "nothing")).toBe("MORTISE_EXPORT_UNKNOWN");
     expect(await codeOf(host, "spin", "", { deadline: 100 })).toBe("MORTISE_DEADLINE_EXCEEDED");
+    expect([await json(host, "count"), await json(host, "count")]).toEqual([1, 2]);
     const stop = new AbortController();
     const call = codeOf(host, "spin", undefined, { signal: stop.signal });
     stop.abort();
     expect(await call).toBe("MORTISE_ABORTED");
     await host.close();
     expect(engines()).toEqual([]);
-  });
-
-  test("fails one call where its process crashes, and the next gets a fresh one with the same vars", async () => {
-    const { passed, open: resume } = gate();
-    const asked = gate();
-    const waiting = hostFunction({
-      name: "later",
-      async: true,
-      run: () => {
-        asked.open();
-        return passed;
-      },
-    });
-    const host = await open({ functions: [greet, waiting], instances: 2 });
-    expect(await json(host, "count")).toBe(1);
-    const [first] = engines();
-    const broken = codeOf(host, "later", "Ada");
-    await asked.passed;
-    const beside = json(host, "echo", 7);
-    process.kill(first as number, "SIGABRT");
-    expect(await broken).toBe("MORTISE_PROCESS_DIED");
-    expect(await beside).toBe(7);
-    resume();
-    // Two processes at once, and one plugin's vars.
-    const counts = await Promise.all([1, 2, 3, 4].map(() => json(host, "count")));
-    expect(counts.sort()).toEqual([2, 3, 4, 5]);
-    expect(engines()).toHaveLength(2);
-    expect(engines()).not.toContain(first);
   });
 
   test("may read nothing but the engine, start nothing, and write nowhere", () => {
@@ -128,21 +100,3 @@ describe("a plugin whose engine is in a process of its own", () => {
     expect(said.trim().split("\n")).toEqual(tries.map(([, answer]) => answer));
   });
 });
-
-/** The processes of this one that run an engine. */
-function engines(): number[] {
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => {
-      try {
-        const [, parent] = /\) [^Z] (\d+)/.exec(readFileSync(join("/proc", pid, "stat"), "utf8")) ?? [];
-        return (
-          Number(parent) === process.pid &&
-          readFileSync(join("/proc", pid, "cmdline"), "utf8").includes("enginechild")
-        );
-      } catch {
-        return false;
-      }
-    })
-    .map(Number);
-}

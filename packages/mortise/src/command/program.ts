@@ -15,6 +15,7 @@ import { signCommand } from "./sign.ts";
 import { startCommand } from "./start.ts";
 import { statusCommand, stopCommand } from "./status.ts";
 import { verifyCommand } from "./verify.ts";
+import { witCommand } from "./wit.ts";
 
 const EXIT_HELP = `
 Exit codes:
@@ -43,6 +44,7 @@ export function program(): Command {
   }
   for (const each of deploymentCommands()) mortise.addCommand(each);
   mortise.addCommand(hieCommand());
+  mortise.addCommand(witCommand());
   for (const each of [pluginCommand(), keygenCommand(), signCommand(), verifyCommand()])
     mortise.addCommand(each);
   for (const each of everyCommand(mortise)) {

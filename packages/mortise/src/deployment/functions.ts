@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import type { Secrets } from "@mortise/effects";
+import type { HttpLimits, Secrets } from "@mortise/effects";
 import { DEFAULT_QUOTA, effects, guestHttp, httpClient } from "@mortise/effects";
 import type { Config, HostOptions } from "@mortise/host";
 import { patternFunctions } from "@mortise/host";
@@ -23,11 +23,23 @@ export function functionsOf(store: Store, { host, plugins, secrets }: Config, ro
     bytes: plugins[plugin]?.kv?.bytes ?? host.kv?.bytes ?? DEFAULT_QUOTA.bytes,
     keys: plugins[plugin]?.kv?.keys ?? host.kv?.keys ?? DEFAULT_QUOTA.keys,
   });
-  const http = httpClient({ secrets: secretsOf(secrets, root) });
+  const http = httpClient({ secrets: secretsOf(secrets, root), limits: limitsOf(host) });
   return {
     functions: [...effects({ store, quota, http }), ...patternFunctions()],
     http: guestHttp(http),
     close: () => http.close(),
+  };
+}
+
+function limitsOf({ http = {} }: Config["host"]): Partial<HttpLimits> {
+  const { request, response, timeout, idle, redirects, rate } = http;
+  return {
+    requestBytes: request,
+    responseBytes: response,
+    total: timeout,
+    idle,
+    redirects,
+    rate: rate && { burst: rate.burst, perSecond: rate.per_second },
   };
 }
 
