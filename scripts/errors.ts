@@ -53,7 +53,7 @@ export function errorsPage(): string {
     "# Errors",
     "<!-- Made by `npm run errors` from the `errors.ts` of each package: change those files, not this one. -->",
     "Every error that leaves `@mortise/engine` is a `MortiseError`, every one of `@mortise/host` a `HostError`,\n" +
-      "every one of `@mortise/store` a `StoreError`, and every one of `@mortise/hie` a `HieError`, all of the same shape. Its `code` is one of those below and does not change between versions; its `kind` says whose\n" +
+      "every one of `@mortise/store` a `StoreError`, every one of `@mortise/effects` an `EffectsError`, and every one of `@mortise/hie` a `HieError`, all of the same shape. Its `code` is one of those below and does not change between versions; its `kind` says whose\n" +
       "error it is; its `details` hold the plugin, export, call, file, line or offset, where they are known. The command\n" +
       "prints the code and the message to stderr, and exits by kind.",
     ["| kind | meaning | exit code |", "|---|---|---|", ...kinds].join("\n"),

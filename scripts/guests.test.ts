@@ -41,6 +41,26 @@ describe("the guests of a folder", () => {
     ]);
   });
 
+  test("are components where they are called so, each for the world in its first line", async () => {
+    const world = "// world: schema/wit/pattern#tool-extension\n";
+    await write("tool.component.c", `${world}#include "host.h"\n`);
+    await write("host.h");
+    await write("tool.c");
+    await write("ts/tool.component.ts", world);
+    await write("ts/words.ts");
+    await write("rust/Cargo.toml", '[package]\nname = "rust"\n[dependencies]\nwit-bindgen = "0.45"\n');
+    const components = sourcesIn(folder).filter((each) => each.component);
+    expect(components.map(({ language, output }) => [language, relative(folder, output)])).toEqual([
+      ["Rust", "build/rust.wasm"],
+      ["C", "build/tool.wasm"],
+      ["TypeScript", "build/ts/tool.wasm"],
+    ]);
+    for (const { inputs } of components.slice(1))
+      expect(inputs.some((each) => each.endsWith("schema/wit/pattern/worlds.wit"))).toBe(true);
+    await write("lost.component.c", "int x;\n");
+    expect(() => sourcesIn(folder)).toThrow("does not begin with");
+  });
+
   test("are built anew where a source is newer, a header that is included too", async () => {
     await write("echo.c", '#include "sub/first.h"\n');
     await write("sub/first.h", '#include "second.h"\n');

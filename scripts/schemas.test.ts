@@ -4,10 +4,11 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect, it } from "vitest";
 import { REGISTRIES } from "./errors.ts";
 import { areas } from "./schemas/area.ts";
+import { witFiles } from "./schemas/wit.ts";
 import { functionFiles, schemas } from "./schemas.ts";
 import { ROOT } from "./workspace.ts";
 
-it.each([...schemas(), ...(await functionFiles())])(
+it.each([...schemas(), ...(await functionFiles()), ...witFiles()])(
   "%s is what its schema says; `npm run schemas` makes it so",
   (path, text) => {
     expect(readFileSync(path, "utf8")).toBe(text);

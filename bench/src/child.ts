@@ -21,7 +21,8 @@ export function runProgram(command: string, args: readonly string[]): Promise<un
     child.stderr.on("data", (bytes: Buffer) => err.push(bytes));
     child.on("error", reject);
     child.on("close", (code) => {
-      if (code !== 0) reject(new Error(`${args.join(" ")} failed (${code}): ${Buffer.concat(err)}`));
+      if (code !== 0)
+        reject(new Error(`${args.join(" ")} failed (${code}): ${Buffer.concat(err).subarray(-2_000)}`));
       else resolve(JSON.parse(Buffer.concat(out).toString("utf8")));
     });
   });

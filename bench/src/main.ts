@@ -4,11 +4,13 @@ import type { Group, Setting } from "./case.ts";
 import { COMPONENTS } from "./components/groups.ts";
 import { ENGINE } from "./engine/groups.ts";
 import { HIE } from "./hie/groups.ts";
+import { HOST } from "./host/groups.ts";
 import { HEADER, jsonLine, tableLine } from "./report.ts";
 
 const AREAS: Readonly<Record<string, readonly Group[]>> = {
   engine: ENGINE,
   components: COMPONENTS,
+  host: HOST,
   hie: HIE,
 };
 

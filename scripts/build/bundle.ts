@@ -84,11 +84,12 @@ function reached(entry: string, into: Set<string>): Plugin {
   };
 }
 
-/** Emits what `new URL("./…", import.meta.url)` names, and points it at where that lies in `dist/`. */
-function addresses(sourceFolder: string): Plugin {
+/** Emits what `new URL("./…", import.meta.url)` names, and points it at where that lies in the bundle's folder. */
+export function addresses(sourceFolder: string): Plugin {
   return {
     name: "addresses",
     transform(code, path) {
+      if (!/\.[cm]?[jt]s$/.test(path)) return null;
       let out = code;
       for (const { specifier, start, end } of references(path, code)
         .filter(({ kind }) => kind === "url")

@@ -25,11 +25,11 @@ equal((await greeter.call("greet", JSON.stringify({ name: "Ada" }))).text(), "He
 
 equal(typeof createPlugin, "function");
 
-mkdirSync("greeter");
-writeFileSync("greeter/plugin.yaml", "name: greeter\nversion: 1.0.0\ncode: greet.ts\nisolation: process\n");
-copyFileSync("greet.ts", "greeter/greet.ts");
+mkdirSync("isolated");
+writeFileSync("isolated/plugin.yaml", "name: isolated\nversion: 1.0.0\ncode: greet.ts\nisolation: process\n");
+copyFileSync("greet.ts", "isolated/greet.ts");
 {
-  await using host = await Host.open({ plugins: ["greeter"] });
-  equal(host.plugin("greeter")?.wall, "process");
-  equal((await host.call("greeter", "greet", { name: "Ada" })).text(), "Hello, Ada!");
+  await using host = await Host.open({ plugins: ["isolated"] });
+  equal(host.plugin("isolated")?.wall, "process");
+  equal((await host.call("isolated", "greet", { name: "Ada" })).text(), "Hello, Ada!");
 }

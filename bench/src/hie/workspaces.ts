@@ -26,11 +26,10 @@ export const WORKSPACES: Group = {
   async *run({ quick, wants }) {
     for (const { name, kind, target } of CASES) {
       if (!wants(name)) continue;
-      const folder = await mkdtemp(join(tmpdir(), "mortise-bench-"));
-      const root = join(folder, "workspace");
+      const root = await mkdtemp(join(tmpdir(), "mortise-bench-"));
       try {
         writeTree(root, kind);
-        const program = await bundleChild("architecture", join(folder, "program"));
+        const program = await bundleChild("architecture");
         const timed = async (checks: number, ...changed: string[]): Promise<number> => {
           const { ms, ok, passed } = (await runProgram(process.execPath, [program, root, ...changed])) as Run;
           if (!ok || passed !== checks) throw new Error(`${passed} of ${checks} checks passed.`);
@@ -45,7 +44,7 @@ export const WORKSPACES: Group = {
         yield result(name, { ours: median(whole), unit: "ms" }, target);
         yield result(`${name}-changed`, { ours: median(one), unit: "ms" }, "<=500");
       } finally {
-        await rm(folder, { recursive: true, force: true });
+        await rm(root, { recursive: true, force: true });
       }
     }
   },

@@ -66,7 +66,9 @@ pub fn quoted(text: &str) -> String {
     for each in text.chars() {
         match each {
             '"' | '\\' => out.extend(['\\', each]),
-            control if (control as u32) < 0x20 => out.push_str(&format!("\\u{:04x}", control as u32)),
+            control if (control as u32) < 0x20 => {
+                out.push_str(&format!("\\u{:04x}", control as u32))
+            }
             other => out.push(other),
         }
     }

@@ -1,4 +1,6 @@
-import type { HostOptions } from "@mortise/host";
+import { inspect } from "node:util";
+import type { FunctionReply, HostOptions } from "@mortise/host";
+import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
 import { afterEach, describe, expect, test } from "vitest";
 import type { EffectsOptions } from "./effects.ts";
 import { effects } from "./effects.ts";
@@ -54,6 +56,28 @@ describe("the host functions of a deployment", () => {
     expect(lines).toBe(1_000);
   });
 
+  test("take no JSON that is made to hurt, and the next call works", async () => {
+    await using deployment = await open({}, ["kv:*"]);
+    const set = async (text: string) =>
+      (await deployment.host.call("buffer", "ask_kv_set", text)).json<FunctionReply>();
+    const deep = "[".repeat(100_000);
+    for (const value of [
+      deep,
+      `${deep}${"]".repeat(100_000)}`,
+      '{"__proto__":1}',
+      '{"\\u005f_proto__":1}',
+      '"\\ud800"',
+      "1e400",
+    ])
+      expect(await set(`{"key":"a","value":${value}}`)).toMatchObject({
+        kind: "Error",
+        payload: { code: "MORTISE_INPUT_INVALID" },
+      });
+    expect(await set('{"key":"a","value":1,"value":2}')).toMatchObject({ kind: "Success" });
+    expect(await set('{"key":"constructor","value":3}')).toMatchObject({ kind: "Success" });
+    expect(await deployment.ask("buffer", "kv_list", {})).toMatchObject({ payload: ["a", "constructor"] });
+  });
+
   test("keep no more for a plugin than its quota", async () => {
     await using deployment = await open({ quota: () => ({ bytes: 10, keys: 2 }) }, ["kv:*"]);
     const set = (key: string, value: unknown) => deployment.ask("script", "kv_set", { key, value });
@@ -103,13 +127,19 @@ describe("a request of a plugin", () => {
     expect(await deployment.ask("script", "get_config", {})).toMatchObject({ kind: "Success" });
   });
 
-  test("leaves no secret in the log, in the audit log or in an answer", async () => {
+  test("leaves no secret in the log, in the audit log, in a span or in an answer", async () => {
     const value = "s3cr3t-value";
     const { port } = await servers.echo();
     const lines: unknown[] = [];
     const secrets = { KEY: { value, hosts: [`http://127.0.0.1:${port}`] } };
     const grants = [`http:get:127.0.0.1:${port}`, "http:get:127.0.0.1:1", "secret:KEY"];
-    await using deployment = await open({ secrets }, grants, { log: (entry) => void lines.push(entry) });
+    const exporter = new InMemorySpanExporter();
+    const spans = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] });
+    const tracer = spans.getTracer("test");
+    await using deployment = await open({ secrets }, grants, {
+      tracer,
+      log: (entry) => void lines.push(entry),
+    });
     const headers = { authorization: { secret: "KEY" } };
     for (const url of [`http://127.0.0.1:${port}/`, "http://127.0.0.1:1/", "http://other.example/"])
       lines.push(await deployment.ask("script", "http_get", { url, headers }));
@@ -120,7 +150,14 @@ describe("a request of a plugin", () => {
       { payload: { code: "MORTISE_CAPABILITY_DENIED" } },
       [{ code: "MORTISE_SECRET_REFUSED" }, { code: "MORTISE_CAPABILITY_DENIED" }],
     ]);
-    expect(JSON.stringify(lines)).not.toContain(value);
+    const seen = exporter.getFinishedSpans().map(({ name, attributes, events, status }) => ({
+      name,
+      attributes,
+      events,
+      status,
+    }));
+    expect(seen.filter(({ name }) => name === "host http_get")).toHaveLength(3);
+    expect(inspect([lines, seen], { depth: 20 })).not.toContain(value);
   });
 });
 

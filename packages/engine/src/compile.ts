@@ -273,6 +273,13 @@ function compileModules(
 async function compileComponent(bytes: Uint8Array, name: string, options: CompileOptions): Promise<Compiled> {
   if (options.format !== undefined && options.format !== "component")
     throw new MortiseError("MORTISE_FORMAT_UNKNOWN", `The file is a component, and no ${options.format}.`);
+  // Whoever gives both has made imports of the functions.
+  const given = options.provide !== undefined ? "provide" : "functions";
+  if (options.provide !== undefined || (options.functions?.length && options.imports === undefined))
+    throw new MortiseError(
+      "MORTISE_OPTION_INVALID",
+      `\`${given}\` is for the other formats: what a component may call has types, and is given as \`imports\`.`,
+    );
   // Loaded when the first component is: modules start sooner without it.
   const { openWithWasi } = await import("./component/open.ts");
   const { digest, ...opened } = await openWithWasi(bytes, options.imports ?? {}, cacheOf(options));

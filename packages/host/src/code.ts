@@ -35,7 +35,7 @@ export interface Code {
   readonly format: string;
   /** The exports that can be called; none where only the plugin knows them. */
   readonly exports: readonly string[];
-  /** What keeps it from the machine: `engine`, `process` (an engine in a process of its own), `bubblewrap`, or nothing. */
+  /** What keeps it from the machine: `engine`, `process` (an engine in a process of its own), `bubblewrap`, or `none`. */
   readonly wall: "engine" | "process" | "bubblewrap" | "none";
   /** Makes an instance with what is granted at this moment. */
   make(slot: Slot, standing: Standing): Callee;
@@ -52,9 +52,10 @@ export async function openCode(plugin: CheckedPlugin, setting: CodeSetting): Pro
   if (plugin.manifest.format === "process") return openProcess(plugin, setting);
   const source = sourceOf(plugin);
   const config = textsOf(setting.config);
-  return setting.isolation === "process"
-    ? openIsolated(source, { ...setting, config })
-    : compiled(source, { ...setting, config });
+  if (setting.isolation === "process") return openIsolated(source, { ...setting, config });
+  if (setting.sandbox !== "none")
+    throw unsupported(source.plugin, "`sandbox` is for processes: set `isolation` to `process` too.");
+  return compiled(source, { ...setting, config });
 }
 
 function sourceOf({ manifest: { name, format }, files, code }: CheckedPlugin): Source {

@@ -36,3 +36,12 @@ test("a batch has a thousand items or four mebibytes at most, and one item that 
   await Promise.all([3 << 20, 1 << 20, 1, 9 << 20, 1].map((size) => weighed.add(size)));
   expect(sizes).toEqual([2, 1, 1, 1]);
 });
+
+test("what arrived before it was closed is written, and nothing after that is taken", async () => {
+  const batches = new Batches<number, number>(async (items) => items.map((value) => ({ value })));
+  const before = batches.add(1);
+  const closing = batches.close();
+  await expect(batches.add(2)).rejects.toMatchObject({ code: "MORTISE_STORE_CLOSED" });
+  await closing;
+  expect(await before).toBe(1);
+});

@@ -1,3 +1,5 @@
+import { StoreError } from "./errors.ts";
+
 /** What became of one item of a batch. */
 export type Outcome<O> = { readonly value: O } | { readonly error: Error };
 
@@ -20,7 +22,8 @@ export class Batches<I, O> {
   readonly #write: (items: readonly I[]) => Promise<readonly Outcome<O>[]>;
   readonly #sizeOf: (item: I) => number;
   #arrived: Item<I, O>[] = [];
-  #writing = false;
+  #writing: Promise<void> | undefined;
+  #closed = false;
 
   constructor(
     write: (items: readonly I[]) => Promise<readonly Outcome<O>[]>,
@@ -30,15 +33,27 @@ export class Batches<I, O> {
     this.#sizeOf = sizeOf;
   }
 
+  /** @throws MORTISE_STORE_CLOSED, and what the writing of its batch throws */
   add(item: I): Promise<O> {
     return new Promise((resolve, reject) => {
+      if (this.#closed) throw new StoreError("MORTISE_STORE_CLOSED", "It takes nothing more.");
       this.#arrived.push({ item, size: this.#sizeOf(item), resolve, reject });
-      if (!this.#writing) void this.#run();
+      this.#writing ??= this.#run();
     });
   }
 
+  /** Waits until what has arrived is written. */
+  async written(): Promise<void> {
+    await this.#writing;
+  }
+
+  /** Takes nothing more, and waits until what has arrived is written. */
+  close(): Promise<void> {
+    this.#closed = true;
+    return this.written();
+  }
+
   async #run(): Promise<void> {
-    this.#writing = true;
     await Promise.resolve();
     while (this.#arrived.length > 0) {
       const batch = this.#next();
@@ -53,7 +68,7 @@ export class Batches<I, O> {
         for (const { reject } of batch) reject(error);
       }
     }
-    this.#writing = false;
+    this.#writing = undefined;
   }
 
   #next(): readonly Item<I, O>[] {

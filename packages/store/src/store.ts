@@ -67,11 +67,16 @@ export async function openStore(options: StoreOptions = {}): Promise<Store> {
 /** A store of one host in a database. */
 export function storeOf(database: Database, host: string): Store {
   const tables = new KeptTables(database);
-  const close = () => database.close();
+  const events = new KeptEventLog(database, host);
+  const kv = new KeptKeyValue(database);
+  const close = async () => {
+    await Promise.all([events.close(), kv.close()]);
+    await database.close();
+  };
   return {
-    events: new KeptEventLog(database, host),
+    events,
     rules: new KeptRules(database),
-    kv: new KeptKeyValue(database),
+    kv,
     tables,
     schema: {
       async migrate(plugin, version, schema, options) {

@@ -18,6 +18,7 @@ import { withFakes } from "./fake.ts";
 import type { InlinePlugin } from "./folder.ts";
 import { PluginFolder } from "./folder.ts";
 import { PluginHarness } from "./harness.ts";
+import { withNeeds } from "./needs.ts";
 import { offlineClient } from "./offline.ts";
 import { seeded } from "./random.ts";
 import { Recorder, Replay } from "./recording.ts";
@@ -114,7 +115,9 @@ function functionsOf(
   clock: Clock,
 ): readonly HostFunctionDefinition[] {
   const own = new Set(functions.map(({ name }) => name));
-  const common = effects({ store, clock, http }).filter(({ name }) => !own.has(name));
+  const common = effects({ store, clock, http })
+    .filter(({ name }) => !own.has(name))
+    .map(withNeeds);
   return withFakes([...common, ...functions], fake);
 }
 

@@ -233,7 +233,14 @@ function failureOf(cause: unknown, url: URL, { headerBytes }: HttpLimits): Error
     return exceeded(`The response has headers of more than ${headerBytes} bytes.`);
   const why = /^[A-Z][A-Z0-9_]{2,63}$/.test(code) ? ` (${code})` : "";
   // Only the origin is named: paths and queries carry tokens.
-  return new MortiseError("MORTISE_HTTP_FAILED", `The request to ${url.origin} failed${why}.`, { cause });
+  const problem = `The request to ${url.origin} failed${why}.`;
+  return new MortiseError("MORTISE_HTTP_FAILED", problem, { cause: plain(cause) });
+}
+
+/** An error's name and message: some have what the server sent beside them, and a secret may be in that. */
+function plain(error: unknown): Error | undefined {
+  if (!(error instanceof Error)) return undefined;
+  return Object.assign(new Error(error.message), { name: error.name, stack: error.stack });
 }
 
 function refused(what: string): MortiseError {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { compile } from "../compile.ts";
+import { hostFunction } from "../hostfunction.ts";
+import { assemble } from "../hostile/assemble.ts";
 import { inspect } from "../inspect.ts";
 import { echoComponent, pad, padded } from "./testing/echo.ts";
 import { primitive } from "./types.ts";
@@ -20,6 +22,28 @@ describe("a component given to compile", () => {
     await using roomy = await code.instantiate({ memory: "8MiB" });
     expect((await roomy.call("echo", [long])).json()).toEqual(long);
     expect((await instance.call("echo", [value])).json()).toEqual(value);
+  });
+
+  it("is refused functions of the other formats, which it could not import", async () => {
+    const component = await echoComponent(padded(primitive("string")));
+    const functions = [hostFunction("echo", (input) => input)];
+    await expect(compile(component, { functions })).rejects.toThrow(
+      "MORTISE_OPTION_INVALID: `functions` is for",
+    );
+    await expect(compile(component, { provide: () => undefined })).rejects.toThrow("`provide` is for");
+    // Who gives imports as well knows what a component is.
+    expect((await compile(component, { functions, imports: {} })).format).toBe("component");
+  });
+
+  it("is what typed calls are for, and no other format is", async () => {
+    await using instance = (await compile(await echoComponent(padded(primitive("u64"))))).instantiateSync();
+    expect(await instance.invoke("echo", [pad(7n)])).toEqual(pad(7n));
+    await expect(instance.invoke("walk", [])).rejects.toThrow("MORTISE_EXPORT_UNKNOWN");
+    await using core = (await compile(await assemble('(module (func (export "run")))'))).instantiateSync();
+    await expect(core.invoke("run", [])).rejects.toThrow("MORTISE_EXPORT_UNCALLABLE");
+    expect(() => core.invokeSync("run", [])).toThrow("have no types");
+    await instance.close();
+    await expect(instance.invoke("echo", [pad(7n)])).rejects.toThrow("MORTISE_CLOSED");
   });
 
   it("stays in its thread", async () => {

@@ -33,7 +33,7 @@ async function both(type: ValueType, value: unknown, encoding: Encoding) {
   const ours = bound.exports.get("run")?.callSync(guest, [value]);
   const later = await bound.exports.get("run")?.call(guest, [value]);
   const exports = (await transpiled(component)).instantiate({ [HOST]: { swap } });
-  const theirs = plain((exports["run"] as (value: unknown) => unknown)(value));
+  const theirs = plain((exports.run as (value: unknown) => unknown)(value));
   return { ours, later, theirs, seen };
 }
 

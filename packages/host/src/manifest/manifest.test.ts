@@ -114,6 +114,11 @@ describe("a manifest", () => {
       `${HEAD}format: process`,
       "3:9: `format` is process, which needs `command`: the program and its arguments.",
     ],
+    [`${HEAD}sandbox: bubblewrap`, "3:10: `sandbox` is for processes: it goes with `format: process`"],
+    [
+      `${HEAD}format: process\ncommand: [x]\nisolation: process`,
+      "5:12: `isolation` is for the other formats: this one is a process.",
+    ],
     [`${HEAD}commands: [{name: a b, handler: h}]`, "3:19: `commands[0].name` must be one word."],
     [
       `${HEAD}commands: [{name: x, handler: h, pattern: "x <a><b>"}]`,

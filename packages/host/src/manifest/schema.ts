@@ -54,7 +54,7 @@ const fields = z.strictObject({
   sandbox: z
     .enum(SANDBOXES)
     .optional()
-    .describe("For the format process: `bubblewrap` runs the program where it sees little of the machine."),
+    .describe("For processes: `bubblewrap` runs them where they see little of the machine."),
   capabilities: z.array(capability).max(256).default([]).describe("What the plugin cannot do without."),
   optional: z.array(capability).max(256).default([]).describe("What the plugin uses where it is granted."),
   limits: limits.optional(),
@@ -85,8 +85,8 @@ export const manifestSchema = fields
     }
     if (manifest.command !== undefined && manifest.format !== "process")
       wrong(["command"], "goes with `format: process` only");
-    if (manifest.sandbox !== undefined && manifest.format !== "process")
-      wrong(["sandbox"], "goes with `format: process` only: other formats are sealed");
+    if (manifest.sandbox !== undefined && manifest.format !== "process" && manifest.isolation !== "process")
+      wrong(["sandbox"], "is for processes: it goes with `format: process` or `isolation: process`");
     if (manifest.isolation === "process" && manifest.format === "process")
       wrong(["isolation"], "is for the other formats: this one is a process");
     if (manifest.format === "process" && manifest.command === undefined)

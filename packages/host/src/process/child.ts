@@ -3,6 +3,7 @@ import type { Readable, Writable } from "node:stream";
 import type { LogLevel } from "@mortise/engine";
 import { MortiseError } from "@mortise/engine";
 import type { Clock } from "../clock.ts";
+import type { HostErrorCode } from "../errors.ts";
 import { HostError } from "../errors.ts";
 import { Countdown } from "./countdown.ts";
 import type { ChildAnswer, ChildCall } from "./exchange.ts";
@@ -12,6 +13,7 @@ import type { Line } from "./lines.ts";
 import { Lines } from "./lines.ts";
 import type { Message } from "./message.ts";
 import { readMessage } from "./message.ts";
+import { LOG_LINE, Sayings } from "./sayings.ts";
 
 /** What a child is started with. */
 export interface ChildSetting {
@@ -42,8 +44,6 @@ interface Exit {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** Bytes of one line of a log. */
-const LOG_LINE = 8_192;
 /** Milliseconds in which the last output of a child that has ended is waited for. */
 const LAST_WORDS = 100;
 
@@ -58,8 +58,7 @@ export class Child {
   #exit: Exit | undefined;
   #pending: Pending | undefined;
   #nextId = 1;
-  #logLeft: number;
-  #dropped = false;
+  readonly #sayings: Sayings;
   #ended = false;
   /** Goes on with what was left unread between two calls. */
   #resume = (): void => {};
@@ -67,12 +66,12 @@ export class Child {
   /** Starts the program. Whether that goes well, the first call says. */
   constructor(launch: Launch, setting: ChildSetting) {
     this.#setting = setting;
-    this.#logLeft = setting.logBytes;
+    this.#sayings = new Sayings(setting.logBytes, setting.log);
     this.#process = start(launch, setting.side !== undefined);
     const { stdin, stdout, stderr } = this.#process;
     const side = sideOf(this.#process);
     this.#exited = new Promise((resolve) => {
-      this.#process.once("error", (cause) => {
+      this.#process.on("error", (cause) => {
         this.#fail(unstartable(cause));
         resolve({ code: null, signal: null });
       });
@@ -83,7 +82,7 @@ export class Child {
     // What is written to a child that has ended is lost; its end is told elsewhere.
     for (const stream of [stdin, stdout, stderr, side]) stream?.on("error", () => {});
     void this.#read(stdout, new Lines(setting.lineBytes), (line) => this.#take(line));
-    void this.#read(stderr, new Lines(LOG_LINE), ({ bytes }) => this.#note("error", bytes));
+    void this.#read(stderr, new Lines(LOG_LINE), ({ bytes }) => this.#takeError(bytes));
     if (side !== undefined)
       void this.#read(side, new Lines(setting.lineBytes), (line) => this.#answerSide(side, line));
     this.#rest();
@@ -107,10 +106,10 @@ export class Child {
    */
   async call(call: ChildCall): Promise<ChildAnswer> {
     const { method, params, deadline, signal } = call;
-    const { clock, logBytes } = this.#setting;
+    const { clock } = this.#setting;
     const id = this.#nextId++;
-    this.#logLeft = logBytes;
-    this.#dropped = false;
+    this.#sayings.renew();
+    if (this.ended) throw this.#error("MORTISE_PROCESS_DIED", "The process had ended before the call began.");
     const abort = (): void =>
       this.#fail(limit("MORTISE_ABORTED", "The call was stopped by its AbortSignal."));
     const late = (): void =>
@@ -176,18 +175,23 @@ export class Child {
   }
 
   async #read(stream: Readable, lines: Lines, take: (line: Line) => void | Promise<void>): Promise<void> {
-    try {
-      for await (const chunk of stream as AsyncIterable<Buffer>) {
-        for (const line of lines.push(chunk)) {
-          if (this.#ended) return;
+    const taken = async (all: Generator<Line>): Promise<void> => {
+      for (const line of all) {
+        if (this.#ended) return;
+        try {
           // Nothing more is read meanwhile: who does not take his answers is held up, and not his host.
           await take(line);
+        } catch (cause) {
+          this.#fail(this.#error("MORTISE_FUNCTION_FAILED", "The host failed while it answered.", cause));
         }
       }
+    };
+    try {
+      for await (const chunk of stream as AsyncIterable<Buffer>) await taken(lines.push(chunk));
     } catch {
-      return;
+      // The stream was closed, by us or by the child's end.
     }
-    for (const line of lines.rest()) if (!this.#ended) await take(line);
+    await taken(lines.rest());
     if (stream === this.#process.stdout) this.#silent();
   }
 
@@ -198,7 +202,7 @@ export class Child {
     }
     const message = readMessage(line.bytes);
     const { kind } = message;
-    if (kind === "noise") return this.#note("info", line.bytes);
+    if (kind === "noise") return this.#takeNoise(line.bytes);
     if (kind === "wrong") return this.#invalid(`It wrote what is no message: ${message.problem}.`);
     if (kind === "request") return this.#serve(message);
     const pending = this.#pending;
@@ -226,25 +230,15 @@ export class Child {
     await written(this.#process.stdin, `{"jsonrpc":"2.0","id":${JSON.stringify(id)},${member}}\n`);
   }
 
-  /** Takes a line for the log. Noise on the standard output is part of the protocol's stream, and so has an end. */
-  #note(level: LogLevel, bytes: Uint8Array): void | Promise<void> {
-    if (bytes.length === 0) return;
-    if (this.#dropped) return this.#pause();
-    this.#logLeft -= bytes.length + 1;
-    if (this.#logLeft >= 0) {
-      this.#setting.log(level, Buffer.from(bytes.subarray(0, LOG_LINE)).toString("utf8"));
-      return;
-    }
-    const problem = `The process wrote more than ${this.#setting.logBytes} bytes besides its answers.`;
-    if (level === "info") return this.#breach(limit("MORTISE_LOG_EXCEEDED", problem));
-    this.#dropped = true;
-    this.#setting.log("warn", `${problem} The rest is left out.`);
-    return this.#pause();
+  /** What a library printed, for one. It is part of the protocol's stream, and so there is an end to it. */
+  #takeNoise(line: Uint8Array): void {
+    if (this.#sayings.noise(line)) return;
+    this.#breach(limit("MORTISE_LOG_EXCEEDED", `${this.#sayings.tooMuch} on its standard output.`));
   }
 
   /** During a call, what is too much is read and left out; a child that has nothing to do waits for its next call. */
-  #pause(): void | Promise<void> {
-    if (this.#pending !== undefined || this.#ended) return;
+  #takeError(line: Uint8Array): void | Promise<void> {
+    if (this.#sayings.error(line) || this.#pending !== undefined || this.#ended) return;
     return new Promise((resolve) => {
       this.#resume = resolve;
     });
@@ -256,7 +250,7 @@ export class Child {
 
   /** Where no call is going on, there is none that could fail: the log has it. */
   #breach(error: MortiseError | HostError): void {
-    if (this.#pending === undefined) this.#setting.log("error", error.message);
+    if (this.#pending === undefined) this.#sayings.log("error", error.message);
     this.#fail(error);
   }
 
@@ -292,8 +286,8 @@ export class Child {
     return this.#error("MORTISE_PROCESS_DIED", `The process ${how} before it had answered.`);
   }
 
-  #error(code: "MORTISE_PROCESS_DIED" | "MORTISE_PROCESS_ANSWER_INVALID", problem: string) {
-    return new HostError(code, problem, { plugin: this.#setting.plugin });
+  #error(code: HostErrorCode, problem: string, cause?: unknown): HostError {
+    return new HostError(code, problem, { plugin: this.#setting.plugin, cause });
   }
 }
 
@@ -301,8 +295,13 @@ export class Child {
 async function written(stream: Writable, text: string): Promise<void> {
   if (stream.write(text)) return;
   await new Promise<void>((resolve) => {
-    stream.once("drain", resolve);
-    stream.once("close", resolve);
+    const done = (): void => {
+      stream.off("drain", done);
+      stream.off("close", done);
+      resolve();
+    };
+    stream.on("drain", done);
+    stream.on("close", done);
   });
 }
 

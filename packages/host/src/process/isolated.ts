@@ -40,6 +40,8 @@ export interface IsolatedSetting {
   readonly log: (entry: LogEntry) => void;
   /** MiB of the process's own heap; 256 unless given. */
   readonly heap?: number | undefined;
+  /** The path of a bubblewrap, to run it in. */
+  readonly bubblewrap?: string | undefined;
 }
 
 /** Milliseconds that a process may take to start and to compile what it runs. */
@@ -65,7 +67,7 @@ export class IsolatedEngine implements Callee {
   constructor(setting: IsolatedSetting, standing: Standing) {
     this.#setting = setting;
     this.#functions = new Map(setting.functions.map((each) => [each.name, each]));
-    this.#keeper = new Keeper(setting.clock, () => this.#start(standing));
+    this.#keeper = new Keeper(setting.clock, (signal) => this.#start(standing, signal));
   }
 
   get memoryBytes(): number {
@@ -116,11 +118,11 @@ export class IsolatedEngine implements Callee {
     return this.#keeper.close();
   }
 
-  async #start({ dirs, env }: Standing): Promise<Child> {
-    const { plugin, format, code, config, environment, limits, clock, log, vars, heap } = this.#setting;
+  async #start({ dirs, env }: Standing, signal: AbortSignal): Promise<Child> {
+    const { plugin, format, code, config, environment, limits, clock, log, vars } = this.#setting;
     const all = { dirs: [...(environment.dirs ?? []), ...dirs], env: { ...environment.env, ...env } };
     const slot = (): Slot => this.slot;
-    const child = new Child(confined(all.dirs, heap), {
+    const child = new Child(confined(all.dirs, this.#setting), {
       plugin,
       clock,
       lineBytes: Math.ceil((limits.output * 4) / 3) + ENVELOPE,
@@ -148,6 +150,7 @@ export class IsolatedEngine implements Callee {
         method: "open",
         params: JSON.stringify(params),
         deadline: START,
+        signal,
       });
       const { format: found, exports } = resultOf(answer);
       if (typeof found !== "string" || !Array.isArray(exports)) throw invalid();

@@ -6,7 +6,7 @@ import type { Child } from "./child.ts";
 import type { ChildAnswer, ChildCall } from "./exchange.ts";
 
 /** How a keeper comes by a child: refused where none must be started any more. */
-export type StartChild = (signal: AbortSignal | undefined) => Promise<Child>;
+export type StartChild = (signal: AbortSignal) => Promise<Child>;
 
 /**
  * Keeps one child at hand. It is started for the first call and stays; where it had to be ended, the next call gets a
@@ -18,6 +18,7 @@ export class Keeper {
   readonly #backoff = new Backoff();
   readonly #closed = new AbortController();
   #child: Child | undefined;
+  #starting: Promise<unknown> = Promise.resolve();
 
   constructor(clock: Clock, start: StartChild) {
     this.#clock = clock;
@@ -60,27 +61,26 @@ export class Keeper {
     if (this.#child?.ended === false) return this.#child;
     await this.#rest(this.#backoff.wait(this.#clock.now()), signal);
     this.#refuse(signal);
-    const child = await this.#started(signal);
-    this.#child = child;
-    try {
-      this.#refuse(signal);
-    } catch (error) {
-      if (this.#closed.signal.aborted) await child.end(closed());
-      throw error;
-    }
-    return child;
+    const starting = this.#started(signal);
+    this.#starting = starting.catch(() => {});
+    this.#child = await starting;
+    this.#refuse(signal);
+    return this.#child;
   }
 
   async close(): Promise<void> {
     this.#closed.abort();
-    await this.#child?.end(closed());
+    await this.#starting;
+    await this.#child?.end(new MortiseError("MORTISE_CLOSED", "The process was closed during the call."));
   }
 
   async #started(signal: AbortSignal | undefined): Promise<Child> {
+    const closed = this.#closed.signal;
     try {
-      return await this.#start(signal);
+      return await this.#start(signal === undefined ? closed : AbortSignal.any([signal, closed]));
     } catch (error) {
-      if (!isEnded(error)) this.#backoff.failed(this.#clock.now());
+      this.#refuse(signal);
+      this.#backoff.failed(this.#clock.now());
       throw error;
     }
   }
@@ -114,8 +114,4 @@ function isEnded(error: unknown): boolean {
   return (
     error instanceof MortiseError && (error.code === "MORTISE_ABORTED" || error.code === "MORTISE_CLOSED")
   );
-}
-
-function closed(): MortiseError {
-  return new MortiseError("MORTISE_CLOSED", "The process was closed during the call.");
 }

@@ -4,6 +4,7 @@ import type { Standing } from "../capability/standing.ts";
 import type { Slot } from "../frame.ts";
 import type { IsolatedSetting } from "./isolated.ts";
 import { IsolatedEngine } from "./isolated.ts";
+import { bubblewrap } from "./sandbox.ts";
 
 /** What of a sealed plugin is compiled. */
 export interface Source {
@@ -15,8 +16,10 @@ export interface Source {
 }
 
 /** What it is opened with, besides. */
-export interface OpenIsolatedSetting extends Omit<IsolatedSetting, "plugin" | "format" | "code"> {
+export interface OpenIsolatedSetting
+  extends Omit<IsolatedSetting, "plugin" | "format" | "code" | "bubblewrap"> {
   readonly cache: boolean | string;
+  readonly sandbox: "none" | "bubblewrap";
   /** What the plugin holds at this moment. */
   readonly granted: () => Standing;
 }
@@ -25,7 +28,7 @@ export interface OpenIsolatedSetting extends Omit<IsolatedSetting, "plugin" | "f
 export interface OpenedIsolated {
   readonly format: string;
   readonly exports: readonly string[];
-  readonly wall: "process";
+  readonly wall: "process" | "bubblewrap";
   make(slot: Slot, standing: Standing): Callee;
   close(): Promise<void>;
 }
@@ -34,13 +37,15 @@ export interface OpenedIsolated {
  * Starts a first process and compiles the plugin there, so that what is wrong with it shows. A script's types are
  * stripped before, in a process that does nothing else, because this one may start none.
  *
- * @throws what `compile` throws, MORTISE_PROCESS_DIED and the other errors of a process
+ * @throws MORTISE_SANDBOX_UNAVAILABLE, what `compile` throws, MORTISE_PROCESS_DIED and the other errors of a process
  */
 export async function openIsolated(source: Source, setting: OpenIsolatedSetting): Promise<OpenedIsolated> {
   const { plugin, format, code, files } = source;
   const { cache, granted } = setting;
+  const wrap = setting.sandbox === "bubblewrap" ? await bubblewrap() : undefined;
   const made: IsolatedSetting = {
     ...setting,
+    bubblewrap: wrap,
     plugin,
     format,
     code: typeof code === "string" ? await stripScript(code, { files, cache }) : code,
@@ -52,7 +57,7 @@ export async function openIsolated(source: Source, setting: OpenIsolatedSetting)
     const opened = await first.open();
     return {
       ...opened,
-      wall: "process",
+      wall: wrap === undefined ? "process" : "bubblewrap",
       make(slot, now) {
         const same = first !== undefined && now.held.join() === standing.held.join();
         const engine = same && first !== undefined ? first : new IsolatedEngine(made, now);

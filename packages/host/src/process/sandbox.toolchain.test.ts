@@ -4,7 +4,11 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Host } from "../host.ts";
+import { hostFunction } from "../hostfunction.ts";
 import { Deployment } from "../testing/deployment.ts";
+import { FILES } from "../testing/files.ts";
+import { confined } from "./confine.ts";
+import type { Launch } from "./launch.ts";
 
 const CODE = readFileSync(join(import.meta.dirname, "fixtures/child.py"));
 
@@ -119,5 +123,42 @@ describe("a program in bubblewrap", () => {
     await deployment.write("mortise.toml", config("none"));
     const second = await deployment.open(options);
     expect(second.plugin("p")?.wall).toBe("none");
+  });
+});
+
+describe("an engine in bubblewrap", () => {
+  test("runs as it does elsewhere, with the folders that were granted and without a network", async () => {
+    const deployment = await Deployment.create();
+    const folder = join(deployment.root, "data");
+    await deployment.write("data/a.txt", "hello");
+    await deployment.write("p/main.wasm", FILES);
+    const asks = `capabilities: ["fs:read:${folder}/*"]`;
+    await deployment.write(
+      "p/plugin.yaml",
+      `name: p\nversion: 1.0.0\ncode: main.wasm\nisolation: process\nsandbox: bubblewrap\n${asks}\n`,
+    );
+    await deployment.script(
+      "q",
+      "export const seven = () => 7;",
+      "isolation: process\nsandbox: bubblewrap\n",
+    );
+    const host = await deployment.open({
+      functions: [hostFunction({ name: "wait", run: () => null })],
+      grants: { p: [`fs:read:${folder}/*`] },
+    });
+    expect(host.plugin("p")).toMatchObject({ sealed: true, wall: "bubblewrap", error: undefined });
+    expect((await host.call("p", "readLater", "a.txt")).text()).toBe("hello");
+    expect((await host.call("q", "seven")).json()).toBe(7);
+    await deployment.close();
+    const server = createServer().listen(0, "127.0.0.1");
+    await new Promise((resolve) => server.once("listening", resolve));
+    const { port } = server.address() as { port: number };
+    const code = `require("net").connect(${port}, "127.0.0.1")
+      .on("connect", () => { console.log("connected"); process.exit(); }).on("error", (e) => console.log(e.code))`;
+    const tried = ({ file, args }: Launch) =>
+      execFileSync(file, [...args.slice(0, -1), "-e", code], { env: {}, encoding: "utf8" }).trim();
+    expect(tried(confined([]))).toBe("connected");
+    expect(tried(confined([], { bubblewrap: "/usr/bin/bwrap" }))).toBe("ECONNREFUSED");
+    server.close();
   });
 });

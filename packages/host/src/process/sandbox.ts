@@ -10,6 +10,8 @@ import { programOf } from "./program.ts";
 export interface SandboxSetting {
   /** Paths that it may read, its own folder among them. */
   readonly read: readonly string[];
+  /** Links that it finds there. */
+  readonly links?: readonly { readonly path: string; readonly target: string }[] | undefined;
   /** Folders that were granted. */
   readonly dirs: readonly Preopen[];
   /** Whether it has the network. */
@@ -38,6 +40,7 @@ export function sandboxed(bubblewrap: string, launch: Launch, setting: SandboxSe
     ...["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"],
     ...[...SYSTEM, ...etc].flatMap((path) => ["--ro-bind-try", path, path]),
     ...setting.read.flatMap((path) => ["--ro-bind", path, path]),
+    ...(setting.links ?? []).flatMap(({ path, target }) => ["--symlink", target, path]),
     ...setting.dirs.flatMap(({ host, write }) => [write ? "--bind" : "--ro-bind", host, host]),
     ...["--chdir", launch.folder],
     "--",

@@ -36,8 +36,12 @@ export function sideOf(setting: SideSetting): (line: Uint8Array) => string | und
 }
 
 function note({ level, message }: Readonly<Record<string, unknown>>, { log }: SideSetting): undefined {
-  if (typeof message === "string" && typeof level === "string" && LEVELS.includes(level))
+  if (typeof message !== "string" || typeof level !== "string" || !LEVELS.includes(level)) return;
+  try {
     log({ level: level as LogLevel, message });
+  } catch {
+    // Where a message could not be written, its plugin goes on.
+  }
 }
 
 function answered(question: Readonly<Record<string, unknown>>, setting: SideSetting): SideAnswer {

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Folder } from "./testing/command.ts";
-import { writeTool } from "./testing/component.ts";
+import { writeProgram, writeTool } from "./testing/component.ts";
 import { assemble, BUFFER } from "./testing/guests.ts";
 
 /** A component with nothing but the type of an async function. */
@@ -16,6 +16,7 @@ describe.concurrent("the command, given a component", () => {
   beforeAll(async () => {
     await writeTool(folder.path, "tool.wasm");
     await writeTool(folder.path, "asks.wasm", true);
+    await writeProgram(folder.path, "program.wasm");
     writeFileSync(join(folder.path, "async.wasm"), Uint8Array.from(ASYNC));
     await assemble(folder.path, "buffer.wasm", BUFFER);
   });
@@ -66,6 +67,26 @@ describe.concurrent("the command, given a component", () => {
     expect(code).toBe(4);
     expect(stderr).toContain("MORTISE_IMPORT_UNKNOWN");
     expect(stderr).toContain("`pattern:extension/host@0.1.0#ask`");
+  });
+
+  test("runs a program: its input is what it reads, and it says whether it went well", async () => {
+    const hello = await folder.run("run", "program.wasm", "--input", "hello");
+    expect(hello).toMatchObject({ code: 0, stdout: "hello", stderr: "" });
+    const zero = await folder.run("run", "program.wasm", "wasi:cli/run@0.2.0#run", "--input", "0");
+    expect(zero).toMatchObject({ code: 0, stdout: "0" });
+    const one = await folder.run("run", "program.wasm", "--input", "1");
+    expect(one).toMatchObject({ code: 1, stdout: "1" });
+    expect(one.stderr).toContain("MORTISE_EXIT: The plugin exited with code 1.");
+    const none = await folder.run("run", "program.wasm");
+    expect(none).toMatchObject({ code: 1, stdout: "" });
+    expect(none.stderr).toContain("MORTISE_EXIT: The program answered that it failed.");
+  });
+
+  test("asks for an export where a file is no program", async () => {
+    const ran = await folder.run("run", "tool.wasm");
+    expect(ran).toMatchObject({ code: 2, stdout: "" });
+    expect(ran.stderr).toContain("MORTISE_COMMAND_INVALID: The file is no program");
+    expect(ran.stderr).toContain(EXECUTE);
   });
 
   test("gives no other format arguments, and calls no other file as a component", async () => {

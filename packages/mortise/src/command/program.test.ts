@@ -32,7 +32,6 @@ describe("the command line", () => {
 
   test.each([
     [["run"]],
-    [["run", "a.wasm", "b", "--format", "magic"]],
     [["run", "a.wasm", "b", "c"]],
     [["run", "a.wasm", "b", "--frobnicate"]],
     [["run", "a.wasm", "b", "--input", "x", "--stdin"]],

@@ -120,7 +120,7 @@ describe.concurrent("mortise run, of a WASI program", () => {
   });
 
   test("shows what it printed before it exited with a code", async () => {
-    const ran = await folder.run("run", "exit.wasm", "_start", "--input", "partly");
+    const ran = await folder.run("run", "exit.wasm", "--input", "partly");
     expect(ran).toMatchObject({ code: 1, stdout: "partly" });
     expect(ran.stderr).toContain("MORTISE_EXIT");
   });

@@ -18,11 +18,13 @@ export async function planFor(
   version: string,
   schema: ContributedSchema,
 ): Promise<Plan> {
+  // In this order: where another host makes both at this moment, whoever sees the schema sees its record too.
+  const there = await schemaIsThere(db, plugin);
   const record = await recordOf(db, plugin);
   const name = schemaName(plugin);
   const steps: PlanStep[] = [];
   if (record === undefined) {
-    if (await schemaIsThere(db, plugin))
+    if (there)
       throw new StoreError("MORTISE_SCHEMA_EXISTS", `The database has a schema ${name} already.`, { plugin });
     const what = `Makes the schema ${name} for what the plugin keeps.`;
     steps.push({ what, sql: `create schema ${identifier(name)}`, destructive: false });

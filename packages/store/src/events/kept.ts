@@ -27,7 +27,7 @@ export class KeptEventLog implements EventLog {
   readonly #appends: Batches<readonly Hopped[], readonly number[]>;
   readonly #advances: Batches<Cursor, void>;
   readonly #letters: Batches<DeadLetter, void>;
-  /** Cursors at the beginning of a log that is not there yet: they are kept with its first event. */
+  /** Cursors at the beginning of a log that is not there yet: they are kept before its first event. */
   readonly #early = new Map<string, number>();
   #last: number | undefined;
   #unpruned = 0;
@@ -73,6 +73,7 @@ export class KeptEventLog implements EventLog {
   }
 
   async cursors(): Promise<ReadonlyMap<string, number>> {
+    await this.#advances.written();
     if (this.#database.fresh) return new Map(this.#early);
     await this.#database.claim();
     const rows = await this.#database.run((db) =>
@@ -98,6 +99,7 @@ export class KeptEventLog implements EventLog {
   }
 
   async deadLetters(): Promise<readonly DeadLetter[]> {
+    await this.#letters.written();
     if (this.#database.fresh) return [];
     const rows = await this.#database.run((db) =>
       db
@@ -116,13 +118,19 @@ export class KeptEventLog implements EventLog {
     }));
   }
 
+  /** Takes nothing more, and waits until everything is written. */
+  async close(): Promise<void> {
+    await Promise.all([this.#appends.close(), this.#advances.close(), this.#letters.close()]);
+  }
+
   async #append(lists: readonly (readonly Hopped[])[]): Promise<readonly Outcome<readonly number[]>[]> {
     await this.#database.claim();
     const events = lists.flat();
     const known = this.#last;
     // Where it fails, nobody knows whether it was kept: the next one looks.
     this.#last = undefined;
-    const before = await this.#database.transact(async (db) => {
+    const before = await this.#database.run(async (db) => {
+      await this.#keepEarly(db);
       const last = known ?? (await lastOf(db, this.#host));
       await sql`
         insert into mortise.events (host, position, event, hops)
@@ -132,7 +140,6 @@ export class KeptEventLog implements EventLog {
           ${events.map(({ hops }) => hops)}::int[]
         ) with ordinality as given (event, hops, number)
       `.execute(db);
-      await this.#keepEarly(db);
       return last;
     });
     this.#early.clear();
@@ -153,7 +160,7 @@ export class KeptEventLog implements EventLog {
   async #bury(letters: readonly DeadLetter[]): Promise<readonly Outcome<void>[]> {
     this.#buried += letters.length;
     const prunes = this.#buried >= MAX_LETTERS;
-    await this.#database.transact(async (db) => {
+    await this.#database.run(async (db) => {
       await sql`
         insert into mortise.dead_letters (host, event, plugin, code, at)
         select ${this.#host}, event, plugin, code, at

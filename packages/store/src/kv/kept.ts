@@ -45,7 +45,7 @@ export class KeptKeyValue implements KeyValue {
         throw new StoreError("MORTISE_KV_KEY_INVALID", "The range holds NUL, or half a surrogate pair.", {
           plugin,
         });
-    const most = Math.min(Math.max(1, Math.trunc(limit)), MAX_LIST);
+    const most = Math.min(Math.max(1, Math.trunc(limit) || 1), MAX_LIST);
     return this.#database.run(async (db) => {
       let query = db.selectFrom("mortise.kv").select("key").where("plugin", "=", plugin);
       if (prefix !== "")
@@ -54,6 +54,11 @@ export class KeptKeyValue implements KeyValue {
       const rows = await query.orderBy("key").limit(most).execute();
       return rows.map(({ key }) => key);
     });
+  }
+
+  /** Takes nothing more, and waits until everything is written. */
+  close(): Promise<void> {
+    return this.#batches.close();
   }
 }
 

@@ -47,9 +47,9 @@ export class Ledger {
     const { text, bytes, quota, plugin } = operation;
     const used = this.#usageOf(plugin);
     const after = grown(used, before, { bytes, value: text });
-    if (after.bytes > quota.bytes && after.bytes > used.bytes)
+    if (!(after.bytes <= quota.bytes) && after.bytes > used.bytes)
       return { error: exceeded(plugin, `${after.bytes} bytes, more than ${quota.bytes}`) };
-    if (after.keys > quota.keys && after.keys > used.keys)
+    if (!(after.keys <= quota.keys) && after.keys > used.keys)
       return { error: exceeded(plugin, `${after.keys} keys, more than ${quota.keys}`) };
     this.#put(operation, { bytes, value: text }, before);
     return { value: undefined };

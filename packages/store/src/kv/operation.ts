@@ -19,7 +19,7 @@ const MAX_KEY = 512;
 
 /** @throws MORTISE_KV_KEY_INVALID */
 export function checkKey(plugin: string, key: string): void {
-  const problem = problemOf(key);
+  const problem = keepable(plugin) ? problemOf(key) : "is that of no plugin";
   if (problem !== undefined)
     throw new StoreError("MORTISE_KV_KEY_INVALID", `The key ${problem}.`, { plugin });
 }

@@ -6,8 +6,7 @@ import { signature } from "../parameters.ts";
 import type { Place, Scope } from "../value.ts";
 import { fail, PASS } from "../value.ts";
 import type { Workspace } from "../workspace.ts";
-import type { Module } from "./module.ts";
-import { moduleAt } from "./module.ts";
+import { exportsAt, importsAt } from "./module.ts";
 import { resolveImport } from "./resolve.ts";
 
 /** What the library `typescript` checks. Imports of types count like any other, dynamic ones with literals too. */
@@ -45,9 +44,7 @@ export const CHECKS: readonly Check[] = [
     ...signature("exports", "Some file of the scope exports the name.", "scope: scope", "name: string"),
     run: (args, workspace) => {
       const name = args.string(1);
-      const found = read(args.scope(0), workspace).some((module) =>
-        exported(module, name, workspace, new Set()),
-      );
+      const found = args.scope(0).paths.some((path) => exported(path, name, workspace, new Set()));
       return found
         ? PASS
         : fail(
@@ -100,10 +97,6 @@ function byPlace(a: Place, b: Place): number {
   return a.file < b.file ? -1 : a.file > b.file ? 1 : (a.line ?? 0) - (b.line ?? 0);
 }
 
-function read({ paths }: Scope, workspace: Workspace): Module[] {
-  return paths.flatMap((path) => moduleAt(workspace, path) ?? []);
-}
-
 function importing(
   args: Args,
   workspace: Workspace,
@@ -112,8 +105,8 @@ function importing(
   const shown = byName ? args.string(1) : args.scope(1).name;
   const matches = byName ? named(shown) : among(args.scope(1));
   const found: Place[] = [];
-  for (const { path, imports } of read(args.scope(0), workspace))
-    for (const { specifier, line } of imports)
+  for (const path of args.scope(0).paths)
+    for (const { specifier, line } of importsAt(workspace, path))
       if (matches(specifier, resolveImport(workspace, specifier, path)))
         found.push({ file: path, line, message: `imports ${specifier}` });
   return { shown, found };
@@ -133,20 +126,21 @@ function among({ paths }: Scope): (specifier: string, target: string | undefined
   return (_, target) => target !== undefined && wanted.has(target);
 }
 
-function exported(module: Module, name: string, workspace: Workspace, seen: Set<string>): boolean {
-  if (module.exports.includes(name)) return true;
-  if (name === "default" || seen.has(module.path)) return false;
-  seen.add(module.path);
+function exported(path: string, name: string, workspace: Workspace, seen: Set<string>): boolean {
+  const module = exportsAt(workspace, path);
+  if (module === undefined) return false;
+  if (module.names.includes(name)) return true;
+  if (name === "default" || seen.has(path)) return false;
+  seen.add(path);
   return module.passesOn.some((specifier) => {
-    const target = resolveImport(workspace, specifier, module.path);
-    const next = target === undefined ? undefined : moduleAt(workspace, target);
-    return next !== undefined && exported(next, name, workspace, seen);
+    const target = resolveImport(workspace, specifier, path);
+    return target !== undefined && exported(target, name, workspace, seen);
   });
 }
 
 function edges(path: string, workspace: Workspace): Map<string, number> {
   const found = new Map<string, number>();
-  for (const { specifier, line } of moduleAt(workspace, path)?.imports ?? []) {
+  for (const { specifier, line } of importsAt(workspace, path)) {
     const target = resolveImport(workspace, specifier, path);
     if (target !== undefined && !found.has(target)) found.set(target, line);
   }

@@ -1,13 +1,13 @@
+import type { EcmaScriptModule } from "oxc-parser";
 import { parseSync } from "oxc-parser";
 import { lineOf } from "../blank.ts";
 import type { Workspace } from "../workspace.ts";
 
-/** A TypeScript or JavaScript file as the checks see it: what it imports and exports. */
-export interface Module {
+/** What a TypeScript or JavaScript file exports. */
+export interface Exports {
   readonly path: string;
-  readonly imports: readonly Import[];
   /** The names that it exports; `default` for the default. */
-  readonly exports: readonly string[];
+  readonly names: readonly string[];
   /** The specifiers whose every export it passes on: `export * from`. */
   readonly passesOn: readonly string[];
 }
@@ -19,7 +19,8 @@ export interface Import {
 }
 
 const EXTENSION = /\.(?:[cm]?[jt]s|[jt]sx)$/;
-const OWNER = {};
+const IMPORTS = {};
+const EXPORTS = {};
 
 /** The scripts of the workspace. */
 export function scripts(workspace: Workspace): readonly string[] {
@@ -31,35 +32,74 @@ export function isScript(path: string): boolean {
   return EXTENSION.test(path);
 }
 
-/** Reads a script, once a run. What does not parse has the imports that were found before the mistake. */
-export function moduleAt(workspace: Workspace, path: string): Module | undefined {
-  return workspace.memo(OWNER, path, () => {
+/** What a script imports. One that does not parse has the imports that were found before the mistake. */
+export function importsAt(workspace: Workspace, path: string): readonly Import[] {
+  return workspace.memo(IMPORTS, path, () => {
     const text = isScript(path) ? workspace.read(path) : undefined;
-    return text === undefined ? undefined : read(path, text);
+    return text === undefined ? [] : importsOf(path, text);
   });
 }
 
-function read(path: string, text: string): Module {
-  const { staticImports, staticExports, dynamicImports } = parseSync(path, text).module;
+/** What a script exports. */
+export function exportsAt(workspace: Workspace, path: string): Exports | undefined {
+  return workspace.memo(EXPORTS, path, () => {
+    const text = isScript(path) ? workspace.read(path) : undefined;
+    return text === undefined ? undefined : exportsOf(path, text);
+  });
+}
+
+/**
+ * What a text imports. Parsing costs what the text is long, and imports mostly stand before all else: where no word
+ * that an import needs stands after a part which is a program by itself, that part has all of them.
+ */
+function importsOf(path: string, text: string): readonly Import[] {
+  const end = headOf(text);
+  if (end * 2 < text.length) {
+    const head = parseSync(path, text.slice(0, end));
+    if (head.errors.length === 0) return importsIn(text, head.module);
+  }
+  return importsIn(text, parseSync(path, text).module);
+}
+
+/** The end of the last line with the word `import`, or with `from` before a specifier. */
+function headOf(text: string): number {
+  let last = -1;
+  for (const { index } of text.matchAll(/\bimport\b|\bfrom\s*["'/]/g)) last = index;
+  if (last === -1) return 0;
+  // A specifier may stand on the line after its `from`.
+  const specifier = /^from\s*/.exec(text.slice(last))?.[0].length ?? 0;
+  const line = text.indexOf("\n", last + specifier);
+  return line === -1 ? text.length : line;
+}
+
+function importsIn(
+  text: string,
+  { staticImports, staticExports, dynamicImports }: EcmaScriptModule,
+): Import[] {
   const found = new Map<string, number>();
   const add = (specifier: string, start: number): void => {
     if (!found.has(specifier)) found.set(specifier, start);
   };
   for (const { moduleRequest } of staticImports) add(moduleRequest.value, moduleRequest.start);
-  const exports: string[] = [];
-  const passesOn: string[] = [];
   for (const { entries } of staticExports)
-    for (const { moduleRequest, exportName, importName } of entries) {
+    for (const { moduleRequest } of entries)
       if (moduleRequest !== null) add(moduleRequest.value, moduleRequest.start);
-      if (exportName.kind === "Default") exports.push("default");
-      else if (exportName.name !== null) exports.push(exportName.name);
-      else if (importName.kind === "AllButDefault" && moduleRequest !== null)
-        passesOn.push(moduleRequest.value);
-    }
   for (const { moduleRequest } of dynamicImports) {
     const literal = /^(["'`])([^"'`$\\]+)\1$/.exec(text.slice(moduleRequest.start, moduleRequest.end));
     if (literal !== null) add(literal[2] ?? "", moduleRequest.start);
   }
-  const imports = [...found].map(([specifier, start]) => ({ specifier, line: lineOf(text, start) }));
-  return { path, imports, exports, passesOn };
+  return [...found].map(([specifier, start]) => ({ specifier, line: lineOf(text, start) }));
+}
+
+function exportsOf(path: string, text: string): Exports {
+  const names: string[] = [];
+  const passesOn: string[] = [];
+  for (const { entries } of parseSync(path, text).module.staticExports)
+    for (const { moduleRequest, exportName, importName } of entries) {
+      if (exportName.kind === "Default") names.push("default");
+      else if (exportName.name !== null) names.push(exportName.name);
+      else if (importName.kind === "AllButDefault" && moduleRequest !== null)
+        passesOn.push(moduleRequest.value);
+    }
+  return { path, names, passesOn };
 }

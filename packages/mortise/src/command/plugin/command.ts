@@ -68,7 +68,7 @@ function buildCommand(): Command {
         4: "the build failed, or what came of it is no plugin that runs here",
       }),
     )
-    .action(loaded(async () => (await import("./build.ts")).build));
+    .action(loaded(async () => (await import("./built.ts")).build));
 }
 
 function testCommand(): Command {

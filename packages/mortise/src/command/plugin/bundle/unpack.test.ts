@@ -49,6 +49,18 @@ describe("a bundle", () => {
     ["a FIFO", [{ path: "a", type: "6" }]],
     ["one path twice", [{ path: "a" }, { path: "A" }]],
     ["a file that is a folder too", [{ path: "a" }, { path: "a", type: "5" }]],
+    ["one accent written twice", [{ path: "\u00e9" }, { path: "e\u0301" }]],
+    [
+      "a longer path that leads out",
+      [{ path: "x", type: "x", content: "16 path=../evil\n" }, { path: "ok" }],
+    ],
+    [
+      "a link behind a longer name",
+      [
+        { path: "x", type: "L", content: "a/b\0" },
+        { path: "ok", type: "2", link: "/etc" },
+      ],
+    ],
     ["too many files", Array.from({ length: 6 }, (_, at) => ({ path: `f${at}` }))],
     ["nothing", [{ path: "a/", type: "5" }]],
     [

@@ -91,9 +91,9 @@ function wrongEntry(path: string, type: string): string | undefined {
     : undefined;
 }
 
-/** Two names that differ in case only are one file on some systems. */
+/** Two names that differ in case, or in how accents are written, are one file on some systems. */
 function wrongCount(seen: Set<string>, path: string, bounds: BundleBounds): string | undefined {
-  const name = plain(path).toLowerCase();
+  const name = plain(path).normalize("NFC").toLowerCase();
   if (seen.has(name)) return "It holds one path twice.";
   seen.add(name);
   return seen.size > bounds.entries ? `It holds more than ${bounds.entries} files and folders.` : undefined;

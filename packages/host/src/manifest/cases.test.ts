@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { HostError } from "../errors.ts";
-import { readTestFile } from "./testfile.ts";
+import { readTestFile } from "./cases.ts";
 
 function problemOf(text: string): string {
   try {
