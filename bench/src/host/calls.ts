@@ -5,9 +5,9 @@ import { Host } from "@mortise/host";
 import { SimpleSpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
 import type { Group } from "../case.ts";
 import { result } from "../case.ts";
+import { withFolder } from "../folder.ts";
 import { guestBytes, inputOf } from "../guests.ts";
 import { asyncLoop, interleave, median } from "../measure.ts";
-import { withFolder } from "./folder.ts";
 
 /** Takes spans as an exporter does that sends nothing. */
 const NOWHERE = {

@@ -2,8 +2,8 @@ import { join } from "node:path";
 import { Host } from "@mortise/host";
 import type { Group, Target } from "../case.ts";
 import { result } from "../case.ts";
+import { withFolder } from "../folder.ts";
 import { asyncLoop, interleave, median } from "../measure.ts";
-import { withFolder } from "./folder.ts";
 import type { Kind } from "./plugins.ts";
 import { writePlugins } from "./plugins.ts";
 

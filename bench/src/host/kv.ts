@@ -2,8 +2,8 @@ import { join } from "node:path";
 import { openStore } from "@mortise/store";
 import type { Group } from "../case.ts";
 import { result } from "../case.ts";
+import { withFolder } from "../folder.ts";
 import { median } from "../measure.ts";
-import { withFolder } from "./folder.ts";
 
 const SETS = 2_000;
 const QUOTA = { bytes: 1 << 30, keys: 1 << 20 };

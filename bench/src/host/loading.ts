@@ -3,8 +3,8 @@ import { bundleChild } from "../bundle.ts";
 import type { Group, Target } from "../case.ts";
 import { result } from "../case.ts";
 import { runProgram } from "../child.ts";
+import { withFolder } from "../folder.ts";
 import { median } from "../measure.ts";
-import { withFolder } from "./folder.ts";
 import type { Kind } from "./plugins.ts";
 import { writePlugins } from "./plugins.ts";
 

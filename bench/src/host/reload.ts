@@ -4,7 +4,7 @@ import { setTimeout } from "node:timers/promises";
 import { Host } from "@mortise/host";
 import type { Group } from "../case.ts";
 import { result } from "../case.ts";
-import { withFolder } from "./folder.ts";
+import { withFolder } from "../folder.ts";
 import { writePlugins } from "./plugins.ts";
 
 /** Calls that fail while a plugin is called a thousand times a second and reloaded ten times a second. */

@@ -59,7 +59,7 @@ export interface HostOptions {
   readonly config?: string | ConfigFile | undefined;
   /** What plugins may call on the host. */
   readonly functions?: readonly HostFunctionDefinition[] | undefined;
-  /** Makes the requests that plugins ask for by Extism's own `http_request`; without it they are refused. */
+  /** Makes the requests that plugins ask for by Extism's own `http_request` and by `wasi:http`; without it they are refused. */
   readonly http?: HostHttp | undefined;
   /** Capabilities by plugin, besides those that the config grants. */
   readonly grants?: Readonly<Record<string, readonly string[]>> | undefined;

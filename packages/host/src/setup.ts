@@ -50,7 +50,7 @@ export async function setUp(options: HostOptions): Promise<Setup> {
   const none: Lock | undefined = held === undefined ? undefined : new Map();
   const lock = async () => options.lock ?? (await lockIn(options.config, root)) ?? none;
   return {
-    places: await placesOf(options, config, root),
+    places: await placesOf(options, file, root),
     trust: trustOf(config),
     lock,
     rules: await rulesOf(options, file),
@@ -86,7 +86,7 @@ async function lockIn(config: string | ConfigFile | undefined, root: string): Pr
 
 async function placesOf(
   { plugins, programs = {}, config: given }: HostOptions,
-  config: Config,
+  { config, document }: ConfigFile,
   root: string,
 ): Promise<Places> {
   const folders: string[] = [];
@@ -95,10 +95,16 @@ async function placesOf(
   const configured = config.host.plugins.map((path) => resolve(root, path));
   for (const path of plugins === undefined && given !== undefined ? configured : listed)
     if (await isFile(path)) named.set(nameOf(path), path);
-    else folders.push(path);
+    else if (plugins !== undefined || namesFolders(document) || (await isThere(path))) folders.push(path);
   for (const [name, { path }] of Object.entries(config.plugins))
     if (path !== undefined) named.set(name, resolve(root, path));
   return { folders, named, programs: new Map(Object.entries(programs)) };
+}
+
+/** The folder that a config means without naming one need not be there. */
+function namesFolders({ value }: Document): boolean {
+  const host = (value as { readonly host?: { readonly plugins?: unknown } } | null)?.host;
+  return host?.plugins !== undefined;
 }
 
 function nameOf(path: string): string {

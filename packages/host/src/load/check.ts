@@ -1,7 +1,7 @@
 import type { Capability } from "../capability/capability.ts";
 import { printCapability } from "../capability/capability.ts";
 import type { Rule } from "../capability/grants.ts";
-import { why } from "../capability/grants.ts";
+import { isRevocation, why } from "../capability/grants.ts";
 import { matches } from "../capability/match.ts";
 import { RUN_PROCESS } from "../capability/standing.ts";
 import { HostError } from "../errors.ts";
@@ -51,12 +51,15 @@ export function check(loading: Loading<VerifiedPlugin>, options: CheckOptions): 
 function checkPlugin(plugin: VerifiedPlugin, { grants: all, now }: CheckOptions): CheckedPlugin {
   const { manifest, files, signature } = plugin;
   const grants = all.get(manifest.name) ?? [];
-  const granted = [...needed(plugin), ...manifest.optional].filter((each) => why(grants, each, now).granted);
+  const asked = [...needed(plugin), ...manifest.optional];
+  const lasting = grants.filter((rule) => !isRevocation(rule) && rule.source.kind !== "command");
+  const granted = asked.filter((each) => why(grants, each, now).granted);
   const locked: Locked = {
     version: manifest.version,
     digest: filesDigest(files),
     signer: signature?.keyId ?? null,
-    capabilities: granted,
+    // What was granted while a host ran is no part of what was approved, and must not stop the next load.
+    capabilities: asked.filter((each) => why(lasting, each, now).granted),
     contributions: contributionsDigest(manifest),
   };
   return { ...plugin, grants, granted, locked };

@@ -179,6 +179,26 @@ describe("a process plugin", () => {
     expect(await codeOf(host, "echo")).toBe("ok");
   });
 
+  test("that does so between calls is held up, and goes on with the next", async () => {
+    const log: HostLogEntry[] = [];
+    const host = await open({ log: (entry) => log.push(entry) });
+    const pid = await json(host, "pid");
+    await host.call("p", "floodErrorsLater");
+    while (log.at(-1)?.level !== "warn") await new Promise(setImmediate);
+    expect(await json(host, "pid")).toBe(pid);
+  });
+
+  test("is not harmed by a log that fails", async () => {
+    const host = await open({
+      log: () => {
+        throw new Error("The disk is full.");
+      },
+    });
+    expect(await json(host, "noise", 7)).toBe(7);
+    expect(await json(host, "stderr", "a\nb\n")).toBe(null);
+    expect(await codeOf(host, "echo")).toBe("ok");
+  });
+
   test("is ended by the caller's signal, and by closing, with what it started", async () => {
     const host = await open();
     const pid = (await json(host, "pid")) as number;

@@ -117,7 +117,9 @@ function described(file: string, found: Inspection | Script): string {
 }
 
 function verdict({ format, imports, metered, refusal }: Inspection): string {
-  if (metered && format === "component" && imports.length > 0)
+  // WASI is always there.
+  const others = imports.filter(({ module }) => !/^wasi:[a-z]+\/[a-z-]+@0\.2\.\d+$/.test(module));
+  if (metered && format === "component" && others.length > 0)
     return "yes, sealed and metered, where a host provides its imports";
   if (metered) return "yes, sealed and metered";
   return refusal === undefined ? "no" : `no: ${refusal.code}: ${printable(refusal.message)}`;

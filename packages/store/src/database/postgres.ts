@@ -5,6 +5,7 @@ import { Pool } from "pg";
 import { StoreError } from "../errors.ts";
 import type { Backend } from "./database.ts";
 import { kyselyOf, PATIENCE } from "./database.ts";
+import { statementError } from "./failure.ts";
 
 /** Connections at most. */
 const CONNECTIONS = 10;
@@ -52,7 +53,7 @@ export async function openPostgres(url: string, host: string): Promise<Backend> 
     claim: () => claim.hold(),
     allow: () => {},
     close: async () => {
-      claim.release();
+      await claim.release();
       await db.destroy();
       if (!pool.ended && !pool.ending) await pool.end();
     },
@@ -65,12 +66,11 @@ const SETTINGS = `select set_config('statement_timeout', '${PATIENCE}', false),
   set_config('synchronous_commit',
     case current_setting('synchronous_commit') when 'off' then 'on' else current_setting('synchronous_commit') end, false)`;
 
-/** The right to one host's events. */
+/** The right to one host's events: a lock of the server's that a connection holds. */
 class Claim {
   readonly #pool: Pool;
   readonly #host: string;
-  /** What lets go of it. */
-  #held: Promise<() => void> | undefined;
+  #held: Promise<PoolClient> | undefined;
 
   constructor(pool: Pool, host: string) {
     this.#pool = pool;
@@ -82,29 +82,26 @@ class Claim {
     await this.#held;
   }
 
-  release(): void {
-    this.#held?.then((release) => release()).catch(() => {});
-    this.#held = undefined;
+  /** The server is told to let go: that it notices a closed connection takes it a moment. */
+  async release(): Promise<void> {
+    const client = await this.#held?.catch(() => undefined);
+    await client?.query("select pg_advisory_unlock_all()").catch(() => {});
+    await client?.end().catch(() => {});
   }
 
-  async #take(): Promise<() => void> {
+  async #take(): Promise<PoolClient> {
     try {
       const client = await this.#pool.connect();
-      let released = false;
-      const release = () => {
-        if (!released) client.release(true);
-        released = true;
-      };
+      // However it ends: by us, by the server, by the network.
       client.once("end", () => {
-        if (!released) this.#held = undefined;
-        release();
+        this.#held = undefined;
+        client.release(true);
       });
-      const key = createHash("sha256").update(`mortise events ${this.#host}`).digest().readBigInt64BE(0);
       try {
-        await take(client, key, this.#host);
-        return release;
+        await take(client, this.#host);
+        return client;
       } catch (error) {
-        release();
+        await client.end().catch(() => {});
         throw error;
       }
     } catch (error) {
@@ -114,13 +111,24 @@ class Claim {
   }
 }
 
-async function take(client: PoolClient, key: bigint, host: string): Promise<void> {
-  const { rows } = await client.query<{ taken: boolean }>("select pg_try_advisory_lock($1) as taken", [
-    String(key),
-  ]);
-  if (rows[0]?.taken === true) return;
-  const problem = `The host ${JSON.stringify(host)} runs on it already (${await holderOf(client, key)}).`;
-  throw new StoreError("MORTISE_STORE_IN_USE", problem);
+/** Milliseconds that a server has to notice that the process before is gone. */
+const NOTICE = 2_000;
+/** `lock_not_available`. */
+const HELD = "55P03";
+
+async function take(client: PoolClient, host: string): Promise<void> {
+  const key = createHash("sha256").update(`mortise events ${host}`).digest().readBigInt64BE(0);
+  try {
+    // A machine that is gone without a word is noticed within a minute, not within hours.
+    await client.query(`select set_config('tcp_keepalives_idle', '30', false),
+      set_config('tcp_keepalives_interval', '10', false), set_config('tcp_keepalives_count', '3', false),
+      set_config('lock_timeout', '${NOTICE}', false)`);
+    await client.query("select pg_advisory_lock($1)", [String(key)]);
+  } catch (error) {
+    if (statementError(error)?.code !== HELD) throw error;
+    const problem = `The host ${JSON.stringify(host)} runs on it already (${await holderOf(client, key)}).`;
+    throw new StoreError("MORTISE_STORE_IN_USE", problem);
+  }
 }
 
 async function holderOf(client: PoolClient, key: bigint): Promise<string> {

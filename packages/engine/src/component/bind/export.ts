@@ -72,9 +72,14 @@ export class Export {
     state.settle();
     state.table(reach.instance).scope = scope;
     const cx = state.context(reach);
-    const core = this.passage.lowerParams(cx, args);
-    state.enter(reach.instance);
-    return core;
+    try {
+      const core = this.passage.lowerParams(cx, args);
+      state.enter(reach.instance);
+      return core;
+    } catch (error) {
+      scope.undo();
+      throw error;
+    }
   }
 
   private finish(guest: Guest, state: State, scope: Scope, result: unknown): unknown {

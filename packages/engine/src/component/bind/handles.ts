@@ -80,6 +80,7 @@ export class ResourceHandle {
 export class Scope {
   private lent: Entry[] | undefined;
   private borrowed: ResourceHandle[] | undefined;
+  private undoes: (() => void)[] | undefined;
   /** Borrowed handles that a guest got in this call and has not dropped. */
   outstanding = 0;
 
@@ -92,6 +93,17 @@ export class Scope {
   lendOut(handle: ResourceHandle): void {
     this.borrowed ??= [];
     this.borrowed.push(handle);
+  }
+
+  /** Notes how to take back a handle that the guest was given. */
+  given(undo: () => void): void {
+    this.undoes ??= [];
+    this.undoes.push(undo);
+  }
+
+  /** Takes back every handle that was given: the call that they were for is not made. */
+  undo(): void {
+    if (this.undoes !== undefined) for (const undo of this.undoes.splice(0)) undo();
   }
 
   /** @throws MORTISE_HANDLE_INVALID where the guest kept a borrowed handle */
@@ -197,7 +209,9 @@ export class HandleTable implements Handles {
     if (resource.imported !== undefined) {
       if (value === undefined || value === null) throw new Mismatch(`a \`${resource.label}\``, value);
       const scope = kind === "borrow" ? this.scope : undefined;
-      return this.add(resource, this.hosts.add(value), scope === undefined, scope);
+      const handle = this.add(resource, this.hosts.add(value), scope === undefined, scope);
+      this.scope.given(() => this.hosts.take(this.remove(resource, handle).rep));
+      return handle;
     }
     if (
       !(value instanceof ResourceHandle) ||
@@ -208,11 +222,18 @@ export class HandleTable implements Handles {
       throw new Mismatch(`a \`${resource.label}\` that is still held`, value);
     if (kind === "own") {
       value.live = false;
-      return this.add(resource, value.rep, true);
+      const handle = this.add(resource, value.rep, true);
+      this.scope.given(() => {
+        this.remove(resource, handle);
+        value.live = true;
+      });
+      return handle;
     }
     // Whoever defines a resource gets what stands for it, and no handle.
     if (resource.instance === this.instance) return value.rep;
-    return this.add(resource, value.rep, false, this.scope);
+    const handle = this.add(resource, value.rep, false, this.scope);
+    this.scope.given(() => this.remove(resource, handle));
+    return handle;
   }
 }
 

@@ -14,6 +14,8 @@ export interface ComponentFunction {
   readonly async?: boolean | undefined;
   /** Whether it waits for a person, so that the deadline's clock stops. */
   readonly clockStops?: boolean | undefined;
+  /** Whether its calls count against the cap on calls of host functions; true unless given. */
+  readonly counted?: boolean | undefined;
   /** Serves `call` in place of `run`, which serves `callSync`; may answer a promise. */
   readonly wait?: ((...args: readonly never[]) => unknown) | undefined;
   /** What it is. A component that imports it as something else is refused; where it is left out, values are checked only. */

@@ -54,7 +54,7 @@ export function hostImport(
   const shared = {
     name,
     type: coreType(type, "lower"),
-    counted: true,
+    counted: host.counted ?? true,
     clockStops: host.clockStops,
   };
   const plain = (...core: readonly CoreValue[]): unknown => {

@@ -9,8 +9,9 @@ import { ResourceHandle } from "./handles.ts";
 import type { ComponentImports } from "./imports.ts";
 
 /**
- * Exports `make: func() -> thing`, `read: func(t: borrow<thing>) -> u32`, `drop: func(t: thing)`, `forge: func()` and
- * `count: func() -> u32`, which says how often the destructor has run.
+ * Exports `make: func() -> thing`, `read: func(t: borrow<thing>) -> u32`, `drop: func(t: thing)`,
+ * `both: func(a: thing, b: thing)`, which drops two, `forge: func()` and `count: func() -> u32`, which says how often the
+ * destructor has run.
  */
 async function things(destructor = "dtor"): Promise<Uint8Array> {
   const core = await assemble(`(module
@@ -26,6 +27,7 @@ async function things(destructor = "dtor"): Promise<Uint8Array> {
     (func (export "read") (param i32) (result i32) (local.get 0))
     (func (export "drop") (param i32) (call $drop (local.get 0)))
     (func (export "twice") (param i32) (call $drop (local.get 0)) (call $drop (local.get 0)))
+    (func (export "both") (param i32 i32) (call $drop (local.get 0)) (call $drop (local.get 1)))
     (func (export "forge") (drop (call $rep (i32.const 77)))))`);
   const func = (params: readonly number[], result: readonly number[]): number[] => [
     0x40,
@@ -67,9 +69,12 @@ async function things(destructor = "dtor"): Promise<Uint8Array> {
       bytes.exported(each, bytes.SORT.func, i === 0 ? 0 : i),
     ),
     bytes.coreAlias(0x00, 0, "count"),
-    bytes.types(func([0], [0x00, 0x79])),
+    bytes.coreAlias(0x00, 2, "both"),
+    bytes.types(func([0], [0x00, 0x79]), func([2, 1, 0x61, 0x02, 1, 0x62, 0x02], [0x01, 0x00])),
     bytes.lift(9, [], 8),
+    bytes.lift(10, [], 9),
     bytes.exported("count", bytes.SORT.func, 10),
+    bytes.exported("both", bytes.SORT.func, 11),
   );
 }
 
@@ -150,6 +155,22 @@ describe("resources that a component defines", () => {
       "MORTISE_ARGUMENT_INVALID",
     );
     expect(instance.callSync("count").json()).toBe(2);
+  });
+
+  it("stay with their caller where a later argument is wrong", async () => {
+    const code = await compile(await things());
+    await using instance = code.instantiateSync();
+    const [one, other] = [1, 2].map(() => instance.invokeSync("make", []) as ResourceHandle);
+    other![Symbol.dispose]();
+    expect(codeOf(() => instance.invokeSync("both", [one, other]))).toBe("MORTISE_ARGUMENT_INVALID");
+    expect(codeOf(() => instance.invokeSync("both", [one, one]))).toBe("MORTISE_ARGUMENT_INVALID");
+    expect(instance.invokeSync("read", [one])).toBe(42);
+    const json = instance.callSync("make").json();
+    expect(codeOf(() => instance.callSync("both", [json, 7]))).toBe("MORTISE_ARGUMENT_INVALID");
+    expect(instance.callSync("read", [json]).json()).toBe(42);
+    const another = instance.invokeSync("make", []);
+    instance.invokeSync("both", [one, another]);
+    expect(instance.invokeSync("count", [])).toBe(3);
   });
 
   it("are handles where values are typed", async () => {

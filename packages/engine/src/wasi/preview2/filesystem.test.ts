@@ -148,6 +148,11 @@ describe("a granted folder", () => {
     ] as const)
       expect(await answer).toEqual({ tag: "err", val });
     const out = await okOf(open(wasi, root, "b", CREATE, WRITE));
+    // One call moves a MiB at most, and a stream takes no more than that.
+    expect(await on(wasi, out, "write", new Uint8Array((1 << 20) + 1), 0n)).toEqual({
+      tag: "ok",
+      val: 1n << 20n,
+    });
     const sink = await okOf(on<OutputStream>(wasi, out, "write-via-stream", (1n << 53n) - (1n << 22n)));
     const failed = await wasi.call<Result<never, { tag: string; val: IoError }>>(
       "io/streams",
@@ -159,6 +164,10 @@ describe("a granted folder", () => {
     const error = failed.val?.val as IoError;
     expect(await wasi.call(types, "filesystem-error-code", error)).toBe("file-too-large");
     expect(await wasi.call("io/error", "[method]error.to-debug-string", error)).toBe("file-too-large");
+    const other = await okOf(on<OutputStream>(wasi, out, "write-via-stream", 0n));
+    await expect(
+      wasi.call("io/streams", "[method]output-stream.write", other, new Uint8Array((1 << 20) + 1)),
+    ).rejects.toMatchObject({ code: "MORTISE_TRAP" });
     await wasi.instance.close();
   });
 });

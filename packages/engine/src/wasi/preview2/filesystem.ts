@@ -71,9 +71,10 @@ export const FILESYSTEM: PackageImplementations = {
         return [bytes, bytes.length < max];
       }),
     "[method]descriptor.write": (self: Descriptor, bytes: Uint8Array, offset: bigint) =>
-      attempt(() =>
-        BigInt(writeSync(writableFile(self.file).fd, bytes, 0, bytes.length, offsetFrom(offset))),
-      ),
+      attempt(() => {
+        const length = Math.min(bytes.length, MAX_TRANSFER);
+        return BigInt(writeSync(writableFile(self.file).fd, bytes, 0, length, offsetFrom(offset)));
+      }),
     "[method]descriptor.set-size": (self: Descriptor, size: bigint) =>
       attempt(() => ftruncateSync(writableFile(self.file).fd, offsetFrom(size))),
     "[method]descriptor.advise": (self: Descriptor) => attempt(() => void self.file),

@@ -73,10 +73,18 @@ function isPackage(name: string): name is PackageName {
   return Object.hasOwn(PACKAGES, name);
 }
 
-/** Reads the types of the packages, and of those that they need. */
+const read = new Map<string, Packages>();
+
+/** The types of the packages, and of those that they need; read once for each set that components import. */
 function typesOf(packages: ReadonlySet<PackageName>): Packages {
-  const all = new Set([...packages].flatMap((each) => [each, ...NEEDS[each]]));
-  return readWit([...all].map((each) => ({ file: `${each}.wit`, text: WASI_WIT[each] })));
+  const all = [...new Set([...packages].flatMap((each) => [each, ...NEEDS[each]]))].sort();
+  const key = all.join();
+  let types = read.get(key);
+  if (types === undefined) {
+    types = readWit(all.map((each) => ({ file: `${each}.wit`, text: WASI_WIT[each] })));
+    read.set(key, types);
+  }
+  return types;
 }
 
 function interfaceFunctions(
@@ -93,6 +101,7 @@ function interfaceFunctions(
     if (item.sort !== "func") continue;
     functions[name] = {
       type: item.type,
+      counted: false,
       run: implementations[name] ?? unreachable(`wasi:${part}/${inner}#${name}`),
       ...(waiting?.[name] === undefined ? {} : { wait: waiting[name] }),
     };

@@ -1,4 +1,5 @@
 import { MortiseError } from "../../errors.ts";
+import { MAX_TRANSFER } from "../memory.ts";
 import { codeFor, err, ok, type Result } from "./answer.ts";
 
 /** `wasi:io/error#error`: why a stream failed, without a word about the host. */
@@ -32,9 +33,6 @@ export interface Sink {
   close?(): void;
 }
 
-/** Bytes of one reading: a guest that asks for more gets less, as from any stream. */
-const MAX_READ = 1 << 20;
-
 /** What a guest may write before it asks again. */
 const PERMIT = 1 << 16;
 
@@ -49,7 +47,7 @@ export class InputStream implements Disposable {
 
   read(length: bigint): Result<Uint8Array, StreamError> {
     if (this.closed) return err(CLOSED);
-    const max = Number(length < BigInt(MAX_READ) ? length : BigInt(MAX_READ));
+    const max = Number(length < BigInt(MAX_TRANSFER) ? length : BigInt(MAX_TRANSFER));
     if (max === 0) return ok(new Uint8Array(0));
     try {
       const bytes = this.source.read(max);
@@ -87,7 +85,13 @@ export class OutputStream implements Disposable {
     return this.closed ? err(CLOSED) : ok(BigInt(PERMIT));
   }
 
+  /** @throws MORTISE_TRAP for far more than was permitted, which could keep the host busy past a deadline */
   write(bytes: Uint8Array): Result<undefined, StreamError> {
+    if (bytes.length > MAX_TRANSFER)
+      throw new MortiseError(
+        "MORTISE_TRAP",
+        `The plugin wrote ${bytes.length} bytes at once, and ${PERMIT} were permitted.`,
+      );
     if (this.closed) return err(CLOSED);
     try {
       if (bytes.length > 0) this.sink.write(bytes);

@@ -59,6 +59,6 @@ function problemIn(
 ): Problem {
   const source = sourceOf(file, text);
   const shown = lineAt(source, line).replace(/=.*$/, "= …");
-  const start = { ...problemAt(source, "MORTISE_HIE_LIBRARY_CONFIG_INVALID", { start: 0, end: 1 }, message) };
-  return { ...start, line, column, endColumn: column + 1, source: shown };
+  const problem = problemAt(source, "MORTISE_HIE_LIBRARY_CONFIG_INVALID", { start: 0, end: 1 }, message);
+  return { ...problem, line, column, endColumn: column + 1, source: shown };
 }

@@ -53,6 +53,15 @@ describe("plugin approve", () => {
     expect(host.plugin("greeter")?.error).toBeUndefined();
   });
 
+  test("is not asked for because of what was granted while a host runs", async () => {
+    await approve();
+    await using host = await Host.open({ config });
+    await host.grant("greeter", "kv:write");
+    await host.reload("greeter");
+    expect(host.why("greeter", "kv:write").granted).toBe(true);
+    expect((await approve("--dry-run")).report.approved).toEqual([]);
+  });
+
   test("shows each thing that widens, and writes nothing with --dry-run", async () => {
     await approve();
     const before = readFileSync(join(root, "mortise.lock"), "utf8");
