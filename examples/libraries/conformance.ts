@@ -56,7 +56,7 @@ export function conforms(
         writeFileSync(join(folder, path), content);
       }
       workspace = openWorkspace(folder);
-      const { libraries, problems } = workspaceLibraries(workspace);
+      const { libraries, problems } = await workspaceLibraries(workspace);
       expect(problems).toEqual([]);
       sample = libraries[0] as Library;
     }, 300_000);

@@ -29,8 +29,9 @@ program = { executable = "python3", args = ["${SAMPLES}/python/sample.py"] }
       );
       const workspace = openWorkspace(folder);
       const cache = join(folder, "cache");
-      const open = (): readonly Library[] => workspaceLibraries(workspace, { cache }).libraries;
-      const libraries = open();
+      const open = async (): Promise<readonly Library[]> =>
+        (await workspaceLibraries(workspace, { cache })).libraries;
+      const libraries = await open();
       const calls = libraries.map((library) =>
         asyncLoop(async () => library.call("simple_selector", [SRC], workspace)),
       );
@@ -43,7 +44,7 @@ program = { executable = "python3", args = ["${SAMPLES}/python/sample.py"] }
       );
       const start = (at: number): Contender =>
         asyncLoop(async () => {
-          const library = open()[at] as Library;
+          const library = (await open())[at] as Library;
           await library.call("simple_selector", [SRC], workspace);
           await library.close?.();
         });

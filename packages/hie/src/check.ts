@@ -1,7 +1,8 @@
 import { directivesOf } from "./directives.ts";
 import { BUILTINS } from "./libraries/builtins.ts";
+import { workspaceLibraries } from "./libraries/configured.ts";
 import type { Library } from "./libraries/library.ts";
-import { workspaceLibraries } from "./libraries/plugin/index.ts";
+import type { WorkspaceLibraries } from "./libraries/plugin/index.ts";
 import type { PluginOptions } from "./libraries/plugin/options.ts";
 import type { Workspace } from "./libraries/workspace.ts";
 import { openWorkspace } from "./libraries/workspace.ts";
@@ -38,21 +39,28 @@ export interface Checked {
  * @throws MORTISE_HIE_WORKSPACE_UNREADABLE, MORTISE_HIE_FILE_UNREADABLE, MORTISE_HIE_PATH_OUTSIDE
  * @example
  * ```ts
- * for (const { file, line, message } of checkFile("architecture.hie")) console.log(`${file}:${line} ${message}`);
+ * for (const { file, line, message } of await checkFile("architecture.hie")) console.log(`${file}:${line} ${message}`);
  * ```
  */
-export function checkFile(file: string, options: CheckOptions = {}): readonly Problem[] {
-  return checkFiles([file], options).problems;
+export async function checkFile(file: string, options: CheckOptions = {}): Promise<readonly Problem[]> {
+  return (await checkFiles([file], options)).problems;
 }
 
 /** Reads files and all that they import, and resolves their names: what {@link checkFile} reports, and the plan. */
-export function checkFiles(files: readonly string[], options: CheckOptions = {}): Checked {
-  const { workspace: where = "." } = options;
+export async function checkFiles(files: readonly string[], options: CheckOptions = {}): Promise<Checked> {
+  const { workspace: where = ".", libraries: more = [] } = options;
   const workspace = typeof where === "string" ? openWorkspace(where) : where;
-  const configured = workspaceLibraries(workspace, options.plugins);
-  const libraries = new Map(
-    [...BUILTINS, ...configured.libraries, ...(options.libraries ?? [])].map((one) => [one.name, one]),
-  );
+  const { libraries, problems } = await workspaceLibraries(workspace, options.plugins);
+  return checkWith(files, workspace, { libraries: [...libraries, ...more], problems });
+}
+
+/** The same with the libraries that a workspace configures, which are known already. */
+export function checkWith(
+  files: readonly string[],
+  workspace: Workspace,
+  configured: WorkspaceLibraries,
+): Checked {
+  const libraries = new Map([...BUILTINS, ...configured.libraries].map((one) => [one.name, one]));
   const known = new Set(libraries.keys());
   const loaded = load(workspace, files);
   const problems: Problem[] = [...configured.problems, ...loaded.problems];

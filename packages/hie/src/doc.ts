@@ -1,7 +1,7 @@
 import { HieError } from "./errors.ts";
 import { BUILTINS } from "./libraries/builtins.ts";
+import { workspaceLibraries } from "./libraries/configured.ts";
 import type { FunctionDoc, Library, LibraryDoc } from "./libraries/library.ts";
-import { workspaceLibraries } from "./libraries/plugin/index.ts";
 import type { PluginOptions } from "./libraries/plugin/options.ts";
 import type { Workspace } from "./libraries/workspace.ts";
 import type { Problem } from "./problem.ts";
@@ -40,7 +40,7 @@ export async function libraryDocs(
   workspace: Workspace,
   { names, programs = true, plugins = {} }: DocOptions = {},
 ): Promise<LibraryDocs> {
-  const configured = workspaceLibraries(workspace, plugins);
+  const configured = await workspaceLibraries(workspace, plugins);
   const all = new Map([...BUILTINS, ...configured.libraries].map((library) => [library.name, library]));
   const asked = [...all.values()].filter(
     ({ name, sealed }) => (names === undefined || names.includes(name)) && (programs || sealed !== false),

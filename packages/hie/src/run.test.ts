@@ -168,7 +168,7 @@ element shop implements service:
   );
 });
 
-it("bindings must be there, name something, and be of the same language and type", () => {
+it("bindings must be there, name something, and be of the same language and type", async () => {
   const root = workspace({
     "a.hie": `${PATTERN}element a implements service, nosuch:
     scope x<rust> binds service.api.module = files.folder_selector('.')
@@ -181,7 +181,9 @@ element c:
 `,
   });
   expect(
-    checkFile("a.hie", { workspace: root }).map(({ line, code, message }) => `${line} ${code} ${message}`),
+    (await checkFile("a.hie", { workspace: root })).map(
+      ({ line, code, message }) => `${line} ${code} ${message}`,
+    ),
   ).toEqual([
     "14 MORTISE_HIE_BINDING_MISSING `a` does not bind `service.api.port`.",
     "14 MORTISE_HIE_PATTERN_UNKNOWN There is no pattern `nosuch`.",
@@ -194,11 +196,11 @@ element c:
   ]);
 });
 
-it("a pattern that contains itself is an error", () => {
+it("a pattern that contains itself is an error", async () => {
   const root = workspace({
     "a.hie": "pattern p:\n    element e implements p {}\nelement a implements p {}\n",
   });
-  expect(checkFile("a.hie", { workspace: root }).map(({ code }) => code)).toEqual([
+  expect((await checkFile("a.hie", { workspace: root })).map(({ code }) => code)).toEqual([
     "MORTISE_HIE_PATTERN_CYCLE",
   ]);
 });
@@ -248,13 +250,13 @@ element a implements shared.p:
   ]);
 });
 
-it("imports in a circle, out of the workspace, or of nothing are mistakes at their place", () => {
+it("imports in a circle, out of the workspace, or of nothing are mistakes at their place", async () => {
   const root = workspace({
     "a.hie": "import './b.hie'\nimport '../c.hie'\nimport './none.hie'\nimport '/etc/passwd'\nimport nolib\n",
     "b.hie": "import './a.hie'\n",
   });
   expect(
-    checkFile("a.hie", { workspace: root }).map(({ file, line, code }) => `${file}:${line} ${code}`),
+    (await checkFile("a.hie", { workspace: root })).map(({ file, line, code }) => `${file}:${line} ${code}`),
   ).toEqual([
     "a.hie:2 MORTISE_HIE_PATH_OUTSIDE",
     "a.hie:3 MORTISE_HIE_FILE_UNREADABLE",
@@ -481,13 +483,13 @@ it("the file that a new project begins with passes", async () => {
   ]);
 });
 
-it("a scope in a language that nobody declares is a warning", () => {
+it("a scope in a language that nobody declares is a warning", async () => {
   const root = workspace({
     "a.hie":
       "language go\nelement a:\n    scope x<go> = files.folder_selector('.')\n    scope y<cobol> = files.folder_selector('.')\n",
   });
   expect(
-    checkFile("a.hie", { workspace: root }).map(({ line, code, severity }) => [line, code, severity]),
+    (await checkFile("a.hie", { workspace: root })).map(({ line, code, severity }) => [line, code, severity]),
   ).toEqual([[4, "MORTISE_HIE_LANGUAGE_UNKNOWN", "warning"]]);
 });
 

@@ -54,7 +54,7 @@ export interface Progress {
 export async function runWorkspace(options: RunOptions = {}): Promise<RunResult> {
   const { workspace: where = "." } = options;
   const workspace = typeof where === "string" ? openWorkspace(where) : where;
-  const checked = checkFiles(options.files ?? rootFiles(workspace), { ...options, workspace });
+  const checked = await checkFiles(options.files ?? rootFiles(workspace), { ...options, workspace });
   const { libraries, loaded, plan, problems } = checked;
   try {
     const broken = new Set(

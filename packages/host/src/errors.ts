@@ -1,4 +1,5 @@
 import type { ErrorKind } from "@mortise/engine";
+import { printable } from "@mortise/engine";
 
 /**
  * Every coded error of the host: what happened, and what to do about it. `docs/errors.md` is made from this table
@@ -267,7 +268,9 @@ export class HostError extends Error {
 }
 
 function where({ plugin, file, line, column }: HostErrorDetails): string {
-  const place = [file, line, column].filter((part) => part !== undefined).join(":");
+  // A file's name may hold anything that moves a terminal's cursor.
+  const shown = file === undefined ? undefined : printable(file);
+  const place = [shown, line, column].filter((part) => part !== undefined).join(":");
   const parts = [plugin === undefined ? "" : `plugin ${plugin}`, place].filter((part) => part !== "");
   return parts.length === 0 ? "" : ` [${parts.join(", ")}]`;
 }

@@ -26,7 +26,7 @@ export { readLibraries } from "./config/libraries.ts";
 export type { LimitSources } from "./config/limits.ts";
 export { effectiveLimits } from "./config/limits.ts";
 export type { ConfigFile } from "./config/read.ts";
-export { readConfig } from "./config/read.ts";
+export { readConfig, readConfigFile } from "./config/read.ts";
 export type { Config } from "./config/schema.ts";
 export { trustOf } from "./config/trust.ts";
 export type {
@@ -58,7 +58,7 @@ export type {
   RequiredCapabilities,
 } from "./hostfunction.ts";
 export { FunctionError, hostFunction } from "./hostfunction.ts";
-export { NO_JSON, readJson } from "./json.ts";
+export { NO_JSON, nestsDeeper, readJson } from "./json.ts";
 export { writeAtomically, writeNew } from "./load/atomic.ts";
 export type { CheckedPlugin, CheckOptions } from "./load/check.ts";
 export { check } from "./load/check.ts";

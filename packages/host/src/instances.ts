@@ -77,7 +77,8 @@ export class Instances {
     seat.slot.frame = undefined;
     if (seat.retired) {
       this.#leave(seat);
-      return this.#serve();
+      this.#serve();
+      return;
     }
     const next = this.#waiting.shift();
     if (next === undefined) this.#free.push(seat);

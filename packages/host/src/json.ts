@@ -24,7 +24,7 @@ export interface JsonProblem {
 export function readJson(bytes: Uint8Array, max = MAX_BYTES): { readonly value: unknown } | JsonProblem {
   if (bytes.length === 0) return { value: undefined };
   if (bytes.length > max) return { problem: `is larger than ${max} bytes` };
-  if (nests(bytes)) return { problem: `nests deeper than ${MAX_DEPTH} levels` };
+  if (nestsDeeper(bytes, MAX_DEPTH)) return { problem: `nests deeper than ${MAX_DEPTH} levels` };
   let text: string;
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
@@ -55,8 +55,17 @@ function wrong(key: string, value: unknown): string | undefined {
   return undefined;
 }
 
-function nests(bytes: Uint8Array): boolean {
-  if (bytes.length <= MAX_DEPTH) return false;
+/**
+ * Whether JSON nests deeper than so many levels, found out without parsing it: each level costs a parser far more than the
+ * byte that it is written with.
+ *
+ * @example
+ * ```ts
+ * nestsDeeper(Buffer.from("[[]]"), 1); // true
+ * ```
+ */
+export function nestsDeeper(bytes: Uint8Array, levels: number): boolean {
+  if (bytes.length <= levels) return false;
   let depth = 0;
   let inText = false;
   for (let at = 0; at < bytes.length; at++) {
@@ -66,7 +75,7 @@ function nests(bytes: Uint8Array): boolean {
       else if (byte === 0x22) inText = false;
     } else if (byte === 0x22) inText = true;
     else if (byte === 0x5b || byte === 0x7b) {
-      if (++depth > MAX_DEPTH) return true;
+      if (++depth > levels) return true;
     } else if (byte === 0x5d || byte === 0x7d) depth--;
   }
   return false;

@@ -1,4 +1,4 @@
-import { readFile, stat } from "node:fs/promises";
+import { lstat, stat } from "node:fs/promises";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import type { LimitOptions, Limits } from "@mortise/engine";
 import { isScriptName } from "@mortise/engine";
@@ -6,9 +6,9 @@ import { parseCapability } from "./capability/capability.ts";
 import type { Rule } from "./capability/grants.ts";
 import { effectiveLimits } from "./config/limits.ts";
 import type { ConfigFile } from "./config/read.ts";
-import { readConfig } from "./config/read.ts";
-import type { Config } from "./config/schema.ts";
+import { readConfig, readConfigFile } from "./config/read.ts";
 import { trustOf } from "./config/trust.ts";
+import type { Document } from "./document/document.ts";
 import { HostError } from "./errors.ts";
 import type { Places } from "./load/discover.ts";
 import type { Lock } from "./load/lockfile.ts";
@@ -69,19 +69,19 @@ export async function setUp(options: HostOptions): Promise<Setup> {
 async function configFile(config: string | ConfigFile | undefined): Promise<ConfigFile> {
   if (config === undefined) return readConfig("mortise.toml", "");
   if (typeof config !== "string") return config;
-  try {
-    return readConfig(config, await readFile(config, "utf8"));
-  } catch (cause) {
-    if (cause instanceof HostError) throw cause;
-    throw new HostError("MORTISE_FILE_UNREADABLE", "The config could not be read.", { file: config, cause });
-  }
+  return readConfigFile(config);
 }
 
 /** No lock is no promise; one that is there is held to. */
 async function lockIn(config: string | ConfigFile | undefined, root: string): Promise<Lock | undefined> {
   if (typeof config !== "string") return undefined;
   const path = join(root, LOCK_FILE);
-  return (await isFile(path)) ? readLock(path) : undefined;
+  const absent = await lstat(path).then(
+    () => false,
+    (error: NodeJS.ErrnoException) => error.code === "ENOENT",
+  );
+  // Whatever else is there instead of a file approves nothing.
+  return absent ? undefined : readLock(path);
 }
 
 async function placesOf(
@@ -128,6 +128,13 @@ async function rulesOf(
     );
   for (const [name, stored] of (await options.store?.rules?.rules()) ?? []) add(name, stored);
   return rules;
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function isFile(path: string): Promise<boolean> {

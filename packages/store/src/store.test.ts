@@ -45,6 +45,8 @@ describe("a folder", () => {
     expect(await store.events.cursors()).toEqual(new Map([["greeter", 0]]));
     expect(await store.events.read(0, 10)).toEqual([]);
     expect(await store.events.deadLetters()).toEqual([]);
+    expect(await store.kv.get("greeter", "a")).toBeUndefined();
+    expect(await store.kv.list("greeter", { limit: 10 })).toEqual([]);
     await expect(store.tables.get("greeter", "a", {})).rejects.toMatchObject({
       code: "MORTISE_TABLE_UNKNOWN",
     });

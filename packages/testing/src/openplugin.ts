@@ -9,7 +9,7 @@ import type {
   HostStore,
   PluginEnvironment,
 } from "@mortise/host";
-import { Host, printCapability, readConfig, readOne } from "@mortise/host";
+import { Host, printCapability, readConfig, readOne, SYSTEM_CLOCK } from "@mortise/host";
 import type { Store } from "@mortise/store";
 import { guestClock, TestClock } from "./clock.ts";
 import { watchedLog } from "./emitted.ts";
@@ -39,7 +39,7 @@ export interface OpenOptions {
   readonly store?: (HostStore & Partial<Pick<Store, "kv" | "tables">>) | undefined;
   /** What sends the plugin's HTTP requests; none is sent unless given. */
   readonly http?: HttpClient | undefined;
-  /** The time that the host and the plugin see: one that stands still, unless given. */
+  /** The time that the host and the plugin see: one that stands still, unless given or the plugin is another process. */
   readonly clock?: Clock | undefined;
   /** What the plugin's randomness is made from: 1 unless given. */
   readonly seed?: number | undefined;
@@ -78,9 +78,12 @@ export async function openPlugin(
 }
 
 async function openIn(folder: PluginFolder, options: OpenOptions): Promise<PluginHarness> {
-  const { clock = new TestClock(), seed = 1, store, record } = options;
+  const { seed = 1, store, record } = options;
   const { manifest } = await readOne(folder.path);
   const { name } = manifest;
+  // Deadlines of other processes are the host's to watch, and a time that stands still has none.
+  const elsewhere = manifest.format === "process" || manifest.isolation === "process";
+  const clock = options.clock ?? (elsewhere ? SYSTEM_CLOCK : new TestClock());
   const replay = options.replay === undefined ? undefined : await Replay.read(options.replay);
   const recorder = new Recorder();
   const spans = new Spans();

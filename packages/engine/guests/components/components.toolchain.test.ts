@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ComponentImports, Instance } from "@mortise/engine";
-import { compile, inspect, MortiseError } from "@mortise/engine";
+import { compile, inspect, MortiseError, suspendedCalls } from "@mortise/engine";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { buildGuest } from "../../../../scripts/guests.ts";
@@ -71,6 +71,29 @@ describe.each(["c/tool", "ts/tool", "rust/tool", "c/block-and-tool", "ts/block-a
         instance.invokeSync("pattern:extension/tool@0.1.0#execute", ['{"text":"a b"}', "{}"]);
       expect(instance.memoryBytes).toBeLessThan(8 << 20);
     });
+  },
+);
+
+test.each(["c/tool", "ts/tool", "rust/tool"])(
+  "%s waits for a host function that answers later",
+  async (name) => {
+    const lines: string[] = [];
+    const { log: _, ...host } = hostOf(new Map(), [])["pattern:extension/host@0.1.0"] ?? {};
+    const log = async (_: number, message: string): Promise<void> => {
+      await new Promise((resolve) => setImmediate(resolve));
+      lines.push(message);
+    };
+    const imports = { "pattern:extension/host@0.1.0": { ...host, log: { run: log, async: true } } };
+    await using instance = (await compile(await bytesOf(name), { imports })).instantiateSync();
+    const execute = "pattern:extension/tool@0.1.0#execute";
+    const all = Array.from({ length: 5 }, () => instance.invoke(execute, ['{"text":"a b"}', "{}"]));
+    expect(new Set((await Promise.all(all)).map((each) => JSON.stringify(each)))).toEqual(
+      new Set([JSON.stringify(ok('{"words":2}'))]),
+    );
+    expect(lines).toEqual(Array(5).fill("words: 2"));
+    expect(() => instance.invokeSync(execute, ['{"text":"a b"}', "{}"])).toThrow(
+      "MORTISE_HOST_FUNCTION_ASYNC",
+    );
   },
 );
 
@@ -149,7 +172,12 @@ test.each([
   for (const role of roles) expect(JSON.stringify(found)).toContain(role);
 });
 
-describe.each(["c/tool", "c/block-and-tool", "rust/tool"])("%s, its bytes changed", (name) => {
+describe.each([
+  ["c/tool", 200],
+  ["c/block-and-tool", 200],
+  ["rust/tool", 200],
+  ["ts/tool", 15],
+] as const)("%s, its bytes changed", (name, numRuns) => {
   test("runs, or ends with a code, and leaves the next one as it was", async () => {
     const good = await bytesOf(name);
     const imports = hostOf(new Map(), []);
@@ -177,8 +205,9 @@ describe.each(["c/tool", "c/block-and-tool", "rust/tool"])("%s, its bytes change
         expect(await run(changed)).toMatch(/^(ran|MORTISE_[A-Z_]+)$/);
         expect(await run(changed.subarray(0, edits[0]?.[0] ?? 0))).toMatch(/^MORTISE_/);
       }),
-      { numRuns: 200 },
+      { numRuns },
     );
     expect(await run(good)).toBe("ran");
+    expect(suspendedCalls()).toBe(0);
   });
 });

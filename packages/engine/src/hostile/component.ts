@@ -11,7 +11,7 @@ import { payloadOf, plainInput } from "../payload.ts";
 import type { Bytes } from "../wasm/bytes.ts";
 import { vector } from "../wasm/bytes.ts";
 import { assemble } from "./assemble.ts";
-import type { Deed } from "./formats.ts";
+import type { Deed } from "./deed.ts";
 
 const STRING = primitive("string");
 /** `func()`, by its bytes. */

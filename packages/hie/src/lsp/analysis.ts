@@ -1,4 +1,5 @@
-import { checkFiles } from "../check.ts";
+import { checkWith } from "../check.ts";
+import { pluginLibraries } from "../libraries/plugin/index.ts";
 import type { PluginOptions } from "../libraries/plugin/options.ts";
 import { openWorkspace } from "../libraries/workspace.ts";
 import type { Problem } from "../problem.ts";
@@ -28,7 +29,7 @@ export function analyse(
   plugins: PluginOptions = {},
 ): Analysis | undefined {
   const workspace = openWorkspace(root, texts);
-  const { loaded, plan, problems } = checkFiles([path], { workspace, plugins });
+  const { loaded, plan, problems } = checkWith([path], workspace, pluginLibraries(workspace, plugins));
   const unit = loaded.units.find(({ source }) => source.file === workspace.within(path));
   const file = plan.model.files.find(({ source }) => source === unit?.source);
   if (unit === undefined || file === undefined) return undefined;

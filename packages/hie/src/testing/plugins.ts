@@ -2,7 +2,7 @@ import { afterEach } from "vitest";
 import wabt from "wabt";
 import { HieError } from "../errors.ts";
 import type { Library } from "../libraries/library.ts";
-import { workspaceLibraries } from "../libraries/plugin/index.ts";
+import { pluginLibraries } from "../libraries/plugin/index.ts";
 import type { PluginOptions } from "../libraries/plugin/options.ts";
 import type { Value, Verdict } from "../libraries/value.ts";
 import type { Workspace } from "../libraries/workspace.ts";
@@ -28,7 +28,7 @@ export function libraryIn(
   options?: PluginOptions,
 ): Called {
   const workspace = workspaceOf({ ...files, "hielements.toml": `[libraries]\nsample = ${entry}\n` });
-  const { libraries, problems } = workspaceLibraries(workspace, options);
+  const { libraries, problems } = pluginLibraries(workspace, options);
   const [library] = libraries;
   if (library === undefined || problems.length > 0) throw new Error(JSON.stringify(problems));
   opened.push(library);

@@ -2,6 +2,7 @@ import type { Grant } from "../capability/grants.ts";
 import { check } from "../document/check.ts";
 import type { Document, Path } from "../document/document.ts";
 import { readToml } from "../document/toml.ts";
+import { readBounded } from "../load/file.ts";
 import type { Config } from "./schema.ts";
 import { configSchema } from "./schema.ts";
 
@@ -37,6 +38,18 @@ export function readConfig(file: string, text: string): ConfigFile {
     grants: grantsIn(document, ["plugins"], config.plugins),
     dataSourceGrants: grantsIn(document, ["agent", "data_sources"], config.agent.data_sources),
   };
+}
+
+/** Bytes of a config: more than its text may have. */
+const MAX_BYTES = 1 << 20;
+
+/**
+ * Reads a `mortise.toml`: a regular file, and no more of it than a config has.
+ *
+ * @throws MORTISE_FILE_UNREADABLE, and what {@link readConfig} throws
+ */
+export async function readConfigFile(path: string): Promise<ConfigFile> {
+  return readConfig(path, new TextDecoder().decode(await readBounded(path, MAX_BYTES)));
 }
 
 function grantsIn(

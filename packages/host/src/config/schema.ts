@@ -28,6 +28,7 @@ const host = z.strictObject({
     .refine((text) => !text.includes("://") || /^postgres(ql)?:\/\/\S+$/.test(text), STORE_FORM)
     .default(".mortise/data")
     .describe("A folder for PGlite, or the address of a PostgreSQL."),
+  name: entryName.default("main").describe("Which host this is, where several share one PostgreSQL."),
   listen: loopback
     .optional()
     .describe("Where the health endpoint listens, on this machine only: `127.0.0.1:0`."),

@@ -1,5 +1,6 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { printable } from "@mortise/engine";
 import type { PluginProgram } from "../environment.ts";
 import { HostError } from "../errors.ts";
 import { isPluginName } from "../manifest/name.ts";
@@ -7,7 +8,7 @@ import type { Failure, Loading } from "./loading.ts";
 
 /** A plugin as it was found, before anything of it was read. */
 export interface Found {
-  /** The folder's or file's name; a manifest may say otherwise. */
+  /** The folder's or file's name as it may be shown; a manifest may say otherwise. */
   readonly name: string;
   /** The folder that its paths start from. */
   readonly folder: string;
@@ -51,7 +52,7 @@ export async function discover(places: Places): Promise<Loading<Found>> {
     try {
       plugins.push(...(await look()));
     } catch (error) {
-      failed.push({ name, error: asHostError(error, name) });
+      failed.push({ name: printable(name), error: asHostError(error, name) });
     }
   };
   for (const folder of places.folders) {
@@ -78,7 +79,7 @@ async function list(folder: string, failed: Failure[]): Promise<Found[]> {
     else if (entry.endsWith(".wasm") && (await isFile(path))) {
       const name = entry.slice(0, -".wasm".length).toLowerCase().replaceAll("_", "-");
       if (isPluginName(name)) found.push(bare(name, path));
-      else failed.push({ name: path, error: badName(path) });
+      else failed.push({ name: printable(path), error: badName(path) });
     }
   }
   return found;
@@ -94,7 +95,7 @@ async function single(name: string, path: string): Promise<Found[]> {
 }
 
 function inFolder(name: string, folder: string): Found {
-  return { name, folder, manifest: join(folder, MANIFEST), code: undefined };
+  return { name: printable(name), folder, manifest: join(folder, MANIFEST), code: undefined };
 }
 
 function bare(name: string, path: string): Found {

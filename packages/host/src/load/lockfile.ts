@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import * as z from "zod";
 import type { Capability } from "../capability/capability.ts";
 import { printCapability, readCapability } from "../capability/capability.ts";
@@ -9,6 +8,7 @@ import type { Manifest } from "../manifest/schema.ts";
 import { digestOf } from "../signing/detached.ts";
 import { writeAtomically } from "./atomic.ts";
 import { canonicalJson } from "./canonical.ts";
+import { absent, readBounded } from "./file.ts";
 
 /** The name of the file beside the config. */
 export const LOCK_FILE = "mortise.lock";
@@ -56,17 +56,11 @@ const MAX_BYTES = 16 << 20;
  * Reads a `mortise.lock`; a file that is not there is an empty lock.
  *
  * @throws MORTISE_LOCK_INVALID
- * @throws MORTISE_FILE_UNREADABLE
+ * @throws MORTISE_FILE_UNREADABLE, MORTISE_FILE_TOO_LARGE
  */
 export async function readLock(path: string): Promise<Lock> {
-  let text: string;
-  try {
-    text = await readFile(path, "utf8");
-  } catch (cause) {
-    if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return new Map();
-    throw new HostError("MORTISE_FILE_UNREADABLE", "It could not be read.", { file: path, cause });
-  }
-  return parseLock(path, text);
+  const bytes = await readBounded(path, MAX_BYTES).catch(absent);
+  return bytes === undefined ? new Map() : parseLock(path, new TextDecoder().decode(bytes));
 }
 
 /**

@@ -7,7 +7,7 @@ import type { Manifest } from "../manifest/schema.ts";
 import { manifestSchema } from "../manifest/schema.ts";
 import { DETACHED_FILE } from "../signing/detached.ts";
 import type { Found } from "./discover.ts";
-import { readInside } from "./file.ts";
+import { absent, readInside } from "./file.ts";
 import type { Failure, Loading } from "./loading.ts";
 import { scriptsIn } from "./scripts.ts";
 
@@ -116,15 +116,6 @@ function missing(problem: string, plugin: string, document: Document): HostError
     file: document.file,
     ...document.valueAt(["code"]),
   });
-}
-
-function absent(error: unknown): undefined {
-  if (
-    error instanceof HostError &&
-    (error.details.cause as { code?: unknown } | undefined)?.code === "ENOENT"
-  )
-    return;
-  throw error;
 }
 
 function utf8(bytes: Uint8Array, file: string): string {

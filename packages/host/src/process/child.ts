@@ -25,10 +25,10 @@ export interface ChildSetting {
   readonly logBytes: number;
   readonly log: (level: LogLevel, message: string) => void;
   /**
-   * Answers lines that the child writes to its descriptor 3, with a line or nothing, at once and whether or not it is in
-   * a call; without it, there is no such descriptor.
+   * Answers each line that the child writes to its descriptor 3 with a line, at once and whether or not it is in a call;
+   * without it, there is no such descriptor.
    */
-  readonly side?: ((line: Uint8Array) => string | undefined) | undefined;
+  readonly side?: ((line: Uint8Array) => string) | undefined;
 }
 
 interface Pending extends ChildCall {

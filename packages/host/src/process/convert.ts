@@ -69,3 +69,12 @@ export function bytesOf(result: Input): Uint8Array | undefined {
 export function payloadFrom(base64: string): Payload {
   return new Payload(Buffer.from(base64, "base64"));
 }
+
+export function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("base64");
+}
+
+/** The members of what another process wrote; none where it is no object. */
+export function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+}

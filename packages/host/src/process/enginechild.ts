@@ -46,15 +46,10 @@ function send(message: object): void {
   process.stdout.write(`${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`);
 }
 
-/** Tells the host something and does not wait. */
-function tell(question: SideQuestion): void {
-  const bytes = Buffer.from(`${JSON.stringify(question)}\n`, "utf8");
-  for (let at = 0; at < bytes.length; ) at += writeSync(SIDE, bytes, at);
-}
-
 /** Asks the host and stands still until it has answered, as a guest's own reads of its vars do. */
 function askNow(question: SideQuestion): SideAnswer {
-  tell(question);
+  const bytes = Buffer.from(`${JSON.stringify(question)}\n`, "utf8");
+  for (let at = 0; at < bytes.length; ) at += writeSync(SIDE, bytes, at);
   const pieces: Buffer[] = [];
   for (;;) {
     const piece = Buffer.alloc(65_536);
@@ -138,7 +133,7 @@ async function open(params: OpenParams): Promise<OpenResult> {
     dirs,
     env,
     ...(params.http ? { http } : {}),
-    log: ({ level, message }: LogEntry) => tell({ ask: "log", level, message }),
+    log: ({ level, message }: LogEntry) => void askNow({ ask: "log", level, message }),
     sharedVars: new HostVars(0),
     queue: 0,
   });

@@ -1,7 +1,7 @@
 import type { ErrorCode, ErrorDetails } from "@mortise/engine";
 import { ERRORS, MortiseError } from "@mortise/engine";
 import { HostError } from "../errors.ts";
-import { payloadFrom } from "./convert.ts";
+import { payloadFrom, recordOf } from "./convert.ts";
 import type { RpcError } from "./message.ts";
 
 const TEXTS = ["file", "function", "said"] as const;
@@ -29,8 +29,4 @@ function fieldsOf(
   return Object.fromEntries(
     names.flatMap((name) => (typeof given[name] === type ? [[name, given[name]]] : [])),
   );
-}
-
-function recordOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
 }

@@ -17,7 +17,7 @@ import { HostError } from "../errors.ts";
 import type { Slot } from "../frame.ts";
 import { Child } from "./child.ts";
 import { confined } from "./confine.ts";
-import { bytesOf, payloadFrom } from "./convert.ts";
+import { base64, bytesOf, payloadFrom, recordOf } from "./convert.ts";
 import { engineError } from "./engineerror.ts";
 import type { ChildAnswer, Reply } from "./exchange.ts";
 import { Keeper } from "./keeper.ts";
@@ -197,10 +197,6 @@ function resultOf(answer: ChildAnswer): Readonly<Record<string, unknown>> {
   return recordOf(answer.result);
 }
 
-function recordOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
-}
-
 function wireScript({ entry, digest, modules }: Script): WireScript {
   const named = [...modules].map(([name, { source, imports }]): WireScript["modules"][number] => [
     name,
@@ -208,10 +204,6 @@ function wireScript({ entry, digest, modules }: Script): WireScript {
     [...imports],
   ]);
   return { entry, digest, modules: named };
-}
-
-function base64(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("base64");
 }
 
 function finite(deadline: number): number | null {

@@ -1,5 +1,6 @@
 import type { HttpFunction } from "@mortise/engine";
 import { HostError } from "../errors.ts";
+import { base64 } from "./convert.ts";
 import type { WireResponse } from "./wire.ts";
 
 /**
@@ -17,8 +18,7 @@ export async function answerHttp(
     throw new HostError("MORTISE_PROCESS_ANSWER_INVALID", "It asked for a request that is none.");
   const bytes = typeof body === "string" ? new Uint8Array(Buffer.from(body, "base64")) : undefined;
   const response = await http({ url, method, headers, body: bytes }, signal ?? new AbortController().signal);
-  const { buffer, byteOffset, length } = response.body;
-  return { ...response, body: Buffer.from(buffer, byteOffset, length).toString("base64") };
+  return { ...response, body: base64(response.body) };
 }
 
 function areTexts(value: unknown): value is Readonly<Record<string, string>> {

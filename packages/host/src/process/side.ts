@@ -2,7 +2,7 @@ import type { HostFunction, LogEntry, LogLevel, Vars } from "@mortise/engine";
 import { MortiseError } from "@mortise/engine";
 import type { Slot } from "../frame.ts";
 import { readJson } from "../json.ts";
-import { bytesOf, payloadFrom } from "./convert.ts";
+import { base64, bytesOf, payloadFrom, recordOf } from "./convert.ts";
 import type { SideAnswer } from "./wire.ts";
 
 /** What an engine in a process of its own may ask for at once. */
@@ -20,22 +20,19 @@ const LEVELS: readonly string[] = ["trace", "debug", "info", "warn", "error"] sa
 const MAX_QUESTION = 64 << 20;
 
 /**
- * Answers what an engine asks that stands still meanwhile: its vars, host functions that are not async, and its log,
- * which has no answer. What it asks is not believed: the process may be anybody's by then.
+ * Answers what an engine asks that stands still meanwhile: its vars, host functions that are not async, and its log, so
+ * that what a call logs is there when it ends. What it asks is not believed: the process may be anybody's by then.
  */
-export function sideOf(setting: SideSetting): (line: Uint8Array) => string | undefined {
+export function sideOf(setting: SideSetting): (line: Uint8Array) => string {
   return (line) => {
     const read = readJson(line, MAX_QUESTION);
     const value = "value" in read ? read.value : undefined;
-    const question = (typeof value === "object" && value !== null ? value : {}) as Readonly<
-      Record<string, unknown>
-    >;
-    if (question.ask === "log") return note(question, setting);
+    const question = recordOf(value);
     return JSON.stringify(answered(question, setting));
   };
 }
 
-function note({ level, message }: Readonly<Record<string, unknown>>, { log }: SideSetting): undefined {
+function note({ level, message }: Readonly<Record<string, unknown>>, { log }: SideSetting): void {
   if (typeof message !== "string" || typeof level !== "string" || !LEVELS.includes(level)) return;
   try {
     log({ level: level as LogLevel, message });
@@ -49,9 +46,10 @@ function answered(question: Readonly<Record<string, unknown>>, setting: SideSett
   const { ask, key, value, name, input } = question;
   const none: SideAnswer = { value: null };
   try {
-    if (ask === "keys") return { keys: vars.keys() };
+    if (ask === "log") note(question, setting);
+    else if (ask === "keys") return { keys: vars.keys() };
     if (ask === "clear") vars.clear();
-    else if (ask === "get" && typeof key === "string") return { value: base64(vars.get(key)) };
+    else if (ask === "get" && typeof key === "string") return { value: written(vars.get(key)) };
     else if (ask === "delete" && typeof key === "string") vars.delete(key);
     else if (ask === "set" && typeof key === "string" && typeof value === "string")
       vars.set(key, Buffer.from(value, "base64"));
@@ -60,7 +58,7 @@ function answered(question: Readonly<Record<string, unknown>>, setting: SideSett
       if (found === undefined || found.async === true)
         return refused("MORTISE_IMPORT_UNKNOWN", "There is no such host function.");
       const result = found.run(payloadFrom(input), { plugin, context: slot() });
-      return { value: result instanceof Promise ? null : base64(bytesOf(result)) };
+      return { value: result instanceof Promise ? null : written(bytesOf(result)) };
     } else return refused("MORTISE_VALUE_INVALID", "The question is none.");
     return none;
   } catch (error) {
@@ -73,6 +71,6 @@ function refused(code: string, problem: string): SideAnswer {
   return { error: { code, problem } };
 }
 
-function base64(bytes: Uint8Array | undefined): string | null {
-  return bytes === undefined ? null : Buffer.from(bytes).toString("base64");
+function written(bytes: Uint8Array | undefined): string | null {
+  return bytes === undefined ? null : base64(bytes);
 }

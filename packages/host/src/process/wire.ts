@@ -81,7 +81,7 @@ export interface WireResponse {
   readonly body: string;
 }
 
-/** What it asks for on descriptor 3, and stands still until it has the answer; `log` has none. */
+/** What it asks for on descriptor 3, and stands still until it has the answer. */
 export type SideQuestion =
   | { readonly ask: "function"; readonly name: string; readonly input: string }
   | { readonly ask: "get" | "delete"; readonly key: string }

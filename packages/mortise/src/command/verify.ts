@@ -17,7 +17,6 @@ Exit codes:
   4  it is not signed, or by nobody who is trusted, or it is not what was signed`;
 
 const MAX_KEY_BYTES = 64 * 1024;
-const MAX_CONFIG_BYTES = 1 << 20;
 
 interface VerifyOptions {
   readonly key?: readonly string[];
@@ -60,10 +59,8 @@ async function verify(path: string, { key, config, json }: VerifyOptions): Promi
 }
 
 async function trustIn(path: string): Promise<Trust> {
-  const { readBounded, readConfig, trustOf } = await import("@mortise/host");
-  return trustOf(
-    readConfig(path, new TextDecoder().decode(await readBounded(path, MAX_CONFIG_BYTES))).config,
-  );
+  const { readConfigFile, trustOf } = await import("@mortise/host");
+  return trustOf((await readConfigFile(path)).config);
 }
 
 async function trustedKeys(given: readonly string[]): Promise<Trust> {

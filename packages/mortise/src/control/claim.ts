@@ -1,6 +1,6 @@
-import { chmod, rename, unlink } from "node:fs/promises";
+import { chmod, mkdir, rename, rm, rmdir, unlink } from "node:fs/promises";
 import type { Server } from "node:net";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { lockFolder, StoreError } from "@mortise/store";
 import { CommandError } from "../errors.ts";
 import { addressOf, codeOf } from "./address.ts";
@@ -21,12 +21,16 @@ export interface Claim {
 export async function claim(server: Server, path: string): Promise<Claim> {
   const { unlock } = locked(dirname(path));
   try {
-    const made = `${path}.new`;
-    await unlink(made).catch(() => {});
+    // In a folder that nobody else may enter: between being made and getting its rights, a socket has those of the umask.
+    const folder = `${path}.new`;
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { mode: 0o700 });
+    const made = join(folder, "s");
     const { address, done } = await addressOf(made);
     await listen(server, address).finally(done);
     await chmod(made, 0o600);
     await rename(made, path);
+    await rmdir(folder);
   } catch (cause) {
     server.close();
     unlock();

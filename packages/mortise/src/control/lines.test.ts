@@ -29,6 +29,15 @@ describe("lines of JSON", () => {
     expect(() => lines.push(Buffer.from("67890"))).toThrow(/longer than 10 bytes/);
   });
 
+  test("are refused where they nest deeper than anybody means, before they are parsed", () => {
+    const nested = (levels: number) => Buffer.from(`${"[".repeat(levels)}${"]".repeat(levels)}\n`);
+    expect(new Lines().push(nested(256))).toHaveLength(1);
+    expect(() => new Lines().push(nested(257))).toThrow(/MORTISE_CONTROL_INVALID.*nests deeper than 256/);
+    expect(() => new Lines().push(Buffer.concat([Buffer.alloc(8 << 20, "["), Buffer.from("\n")]))).toThrow(
+      /nests deeper/,
+    );
+  });
+
   test("may be empty, and are then none", () => {
     expect(new Lines().push(Buffer.from("\n\n1\n\n"))).toEqual([1]);
   });

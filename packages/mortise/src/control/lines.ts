@@ -1,7 +1,11 @@
+import { nestsDeeper } from "@mortise/host";
 import { CommandError } from "../errors.ts";
 
 /** Bytes of one line at most: the largest input of a call in base64, and what stands around it. */
 export const MAX_LINE = 96 << 20;
+
+/** What a plugin's JSON may nest, and what stands around it. */
+const MAX_DEPTH = 256;
 
 const NEWLINE = 10;
 
@@ -30,7 +34,7 @@ export class Lines {
       if (this.#length > this.#max) throw invalid(`A line is longer than ${this.#max} bytes.`);
       if (part.length > 0) this.#parts.push(part);
       if (end === -1) return values;
-      if (this.#length > 0) values.push(parse(Buffer.concat(this.#parts).toString("utf8")));
+      if (this.#length > 0) values.push(parse(Buffer.concat(this.#parts)));
       this.#parts = [];
       this.#length = 0;
       from = end + 1;
@@ -43,9 +47,10 @@ export function lineOf(value: unknown): string {
   return `${JSON.stringify(value)}\n`;
 }
 
-function parse(line: string): unknown {
+function parse(line: Buffer): unknown {
+  if (nestsDeeper(line, MAX_DEPTH)) throw invalid(`A line nests deeper than ${MAX_DEPTH} levels.`);
   try {
-    return JSON.parse(line);
+    return JSON.parse(line.toString("utf8"));
   } catch {
     throw invalid("A line is no JSON.");
   }

@@ -1,4 +1,5 @@
 import type { AuditEntry, Delivery } from "@mortise/host";
+import type { Plan } from "@mortise/store";
 import type { ErrorFields } from "../coded.ts";
 import type { LoggedLine } from "../deployment/logs.ts";
 import type { Status } from "../deployment/status.ts";
@@ -70,6 +71,7 @@ export interface Methods {
     readonly params: OfPlugin & { readonly capability: string };
     readonly result: WhyReply;
   };
+  readonly plan: { readonly params: OfPlugin; readonly result: Plan | null };
   readonly reload: { readonly params: OfPlugin; readonly result: PluginView };
   readonly disable: { readonly params: OfPlugin; readonly result: PluginView };
   readonly enable: { readonly params: OfPlugin; readonly result: PluginView };

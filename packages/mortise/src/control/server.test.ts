@@ -1,10 +1,11 @@
-import { linkSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import type { Socket } from "node:net";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { HostError } from "@mortise/host";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { claim } from "./claim.ts";
 import type { ControlClient } from "./client.ts";
 import { connectTo } from "./connect.ts";
 import { lineOf } from "./lines.ts";
@@ -78,6 +79,18 @@ describe("the control socket", () => {
     await listen();
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(statSync(join(folder, "sub")).mode & 0o777).toBe(0o700);
+  });
+
+  test("is at no moment one that others can open, in a folder that others may enter", async () => {
+    mkdirSync(join(folder, "sub"), { mode: 0o755 });
+    const server = createServer();
+    const made = new Promise((resolve) => {
+      server.once("listening", () => resolve(statSync(dirname(String(server.address()))).mode & 0o777));
+    });
+    const { release } = await claim(server, path);
+    open.push({ close: release }, server);
+    expect(await made).toBe(0o700);
+    expect(readdirSync(join(folder, "sub")).sort()).toEqual(["control.sock", "holder", "lock"]);
   });
 
   test("gives errors with their code, advice and place, and the cause of none", async () => {

@@ -7,6 +7,7 @@ import type { Health } from "./health.ts";
 import { HealthServer } from "./health.ts";
 import { Logs } from "./logs.ts";
 import { methods } from "./methods.ts";
+import { planIn } from "./plans.ts";
 import type { Fixed } from "./status.ts";
 import { countsOf } from "./status.ts";
 import { openStoreOf } from "./store.ts";
@@ -71,7 +72,7 @@ export class Deployment {
       const { host: settings } = file.config;
       const exporting = await openTelemetry(settings.telemetry.endpoint, told.trace, version());
       parts.add(() => exporting.close());
-      const { store, name } = await openStoreOf(settings.store, place.root);
+      const { store, name } = await openStoreOf(settings, place.root);
       parts.add(() => store.close());
       const logs = new Logs();
       const stopping = new AbortController();
@@ -104,7 +105,8 @@ export class Deployment {
         telemetry: exporting.endpoint,
       };
       const running = { host, logs, fixed, now: () => SYSTEM_CLOCK.now(), stopping: stopping.signal };
-      control.serve(methods({ ...running, stop: () => asked.abort() }));
+      const plan = (folder: string) => planIn(store, folder);
+      control.serve(methods({ ...running, plan, stop: () => asked.abort() }));
       return new Deployment({ host, fixed, control, parts, stopping, asked: asked.signal });
     } catch (error) {
       await parts.close();

@@ -1,7 +1,7 @@
-import { access, readFile } from "node:fs/promises";
+import { lstat } from "node:fs/promises";
 import { join } from "node:path";
 import type { ConfigFile, HostOptions } from "@mortise/host";
-import { HostError, LOCK_FILE, readConfig, readLock } from "@mortise/host";
+import { LOCK_FILE, readConfig, readConfigFile, readLock } from "@mortise/host";
 import type { Place } from "./place.ts";
 import { CONFIG, placeOf } from "./place.ts";
 
@@ -20,8 +20,8 @@ export interface Described {
 export async function describe(config: string | undefined): Promise<Described> {
   const place = placeOf(config);
   const path = place.config ?? CONFIG;
-  const text = await textOf(path, config === undefined);
-  if (text !== undefined) return { place, file: readConfig(path, text), options: { config: path } };
+  if (config !== undefined || (await isThere(path)))
+    return { place, file: await readConfigFile(path), options: { config: path } };
   const plugins = join(place.root, "plugins");
   const pinned = join(place.root, LOCK_FILE);
   const lock = (await isThere(pinned)) ? await readLock(pinned) : undefined;
@@ -32,22 +32,10 @@ export async function describe(config: string | undefined): Promise<Described> {
   };
 }
 
-async function textOf(path: string, mayLack: boolean): Promise<string | undefined> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (cause) {
-    const code = cause instanceof Error && "code" in cause ? String(cause.code) : "an unknown error";
-    if (mayLack && code === "ENOENT") return undefined;
-    throw new HostError("MORTISE_FILE_UNREADABLE", `The config could not be read (${code}).`, {
-      file: path,
-      cause,
-    });
-  }
-}
-
 async function isThere(path: string): Promise<boolean> {
-  return access(path).then(
+  return lstat(path).then(
     () => true,
-    () => false,
+    // What is there and cannot be looked at, or leads nowhere, fails when it is read.
+    (error: NodeJS.ErrnoException) => error.code !== "ENOENT",
   );
 }

@@ -54,7 +54,17 @@ describe("a host that is asked by its control socket", () => {
     };
     server = await ControlServer.listen(place.socket);
     const now = () => Date.now();
-    server.serve(methods({ host, logs, fixed, now, stopping: stopping.signal, stop: () => stops++ }));
+    server.serve(
+      methods({
+        host,
+        logs,
+        fixed,
+        now,
+        stopping: stopping.signal,
+        plan: async () => null,
+        stop: () => stops++,
+      }),
+    );
     control = (await connectTo(place.socket)) as ControlClient;
   });
   afterEach(async () => {

@@ -1,5 +1,6 @@
 import type { Actor, Host } from "@mortise/host";
 import { explain, HostError } from "@mortise/host";
+import type { Plan } from "@mortise/store";
 import type { Fields } from "../control/params.ts";
 import type { CallReply, Method, Result } from "../control/protocol.ts";
 import type { Asking, Handler } from "../control/server.ts";
@@ -18,6 +19,8 @@ export interface Running {
   readonly now: () => number;
   /** Aborted when the host stops: whoever follows the log is sent home. */
   readonly stopping: AbortSignal;
+  /** What would become of the tables of the plugin in a folder. */
+  readonly plan: (folder: string) => Promise<Plan | null>;
   /** Has the host stop. */
   readonly stop: () => void;
 }
@@ -66,6 +69,10 @@ export function methods(running: Running): ReadonlyMap<string, Handler> {
       const [plugin, capability] = [params.text("plugin"), params.text("capability")];
       await host.revoke(plugin, capability);
       return why(plugin, capability);
+    },
+    plan: async (params) => {
+      const { folder } = view(params.text("plugin"));
+      return folder === undefined ? null : running.plan(folder);
     },
     reload: (params) => acted(params, (name) => host.reload(name)),
     disable: (params) => acted(params, (name) => host.disable(name)),

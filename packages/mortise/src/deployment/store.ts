@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import type { Config } from "@mortise/host";
 import type { Store } from "@mortise/store";
 import { openStore } from "@mortise/store";
 import { withoutCredentials } from "./telemetry.ts";
@@ -10,13 +11,25 @@ export interface NamedStore {
 }
 
 /**
- * Opens the store that a config names: a PostgreSQL by its address, or a PGlite in a folder.
+ * What names the store: the config, or before it the environment variable MORTISE_STORE, so that an address with a
+ * password need be in no file.
+ */
+export function storeSetting({ store }: Pick<Config["host"], "store">): string {
+  return process.env.MORTISE_STORE ?? store;
+}
+
+/**
+ * Opens the store of a deployment: a PostgreSQL by its address, or a PGlite in a folder.
  *
  * @throws what `openStore` throws
  */
-export async function openStoreOf(setting: string, root: string): Promise<NamedStore> {
+export async function openStoreOf(
+  named: Pick<Config["host"], "store" | "name">,
+  root: string,
+): Promise<NamedStore> {
+  const setting = storeSetting(named);
   if (setting.includes("://"))
-    return { store: await openStore({ url: setting }), name: withoutCredentials(setting) };
+    return { store: await openStore({ url: setting, host: named.name }), name: withoutCredentials(setting) };
   const folder = resolve(root, setting);
   return { store: await openStore({ folder }), name: folder };
 }

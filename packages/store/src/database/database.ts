@@ -31,6 +31,8 @@ const LONG_PATIENCE = 600_000;
 export class Database {
   readonly #backend: Backend;
   readonly #underWay = new Set<Promise<unknown>>();
+  /** Transactions that have time. */
+  #long = 0;
   #opened: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
 
@@ -62,9 +64,10 @@ export class Database {
     return this.run((db) => db.transaction().execute(act));
   }
 
-  /** As {@link transact}, with time for statements that rewrite tables. Nothing else is to run meanwhile on a PGlite. */
+  /** As {@link transact}, with time for statements that rewrite tables. */
   transactLong<T>(act: (db: Db) => Promise<T>): Promise<T> {
     return this.run(async (db) => {
+      this.#long++;
       this.#backend.allow(LONG_PATIENCE);
       try {
         return await db.transaction().execute(async (transaction) => {
@@ -75,7 +78,8 @@ export class Database {
           return act(transaction);
         });
       } finally {
-        this.#backend.allow(PATIENCE);
+        this.#long--;
+        if (this.#long === 0) this.#backend.allow(PATIENCE);
       }
     });
   }

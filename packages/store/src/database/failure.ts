@@ -59,7 +59,9 @@ export function storeError(error: unknown): StoreError {
     });
   const code = error instanceof Error ? text(error, "code") : undefined;
   const why = code === undefined ? "" : ` (${code})`;
-  return new StoreError("MORTISE_STORE_FAILED", `The connection to the database broke${why}.`);
+  return new StoreError("MORTISE_STORE_FAILED", `The database could not be spoken to${why}.`, {
+    cause: error,
+  });
 }
 
 function text(error: Error, name: string): string | undefined {

@@ -28,7 +28,7 @@ export function lockFolder(folder: string): LockedFolder {
   } catch (cause) {
     file?.close();
     const errcode: unknown = cause instanceof Error ? Reflect.get(cause, "errcode") : undefined;
-    if (errcode === SQLITE_BUSY)
+    if (typeof errcode === "number" && (errcode & 0xff) === SQLITE_BUSY)
       throw new StoreError("MORTISE_STORE_IN_USE", `Process ${pidIn(holder)} has it open.`, { folder });
     const code: unknown = cause instanceof Error ? Reflect.get(cause, "code") : undefined;
     throw new StoreError("MORTISE_STORE_UNREACHABLE", `The folder cannot be used (${String(code)}).`, {
@@ -38,6 +38,7 @@ export function lockFolder(folder: string): LockedFolder {
   }
 }
 
+/** The low byte of a code; the rest says more. */
 const SQLITE_BUSY = 5;
 
 function pidIn(holder: string): string {

@@ -1,5 +1,14 @@
 // The thread that a PGlite runs in: it computes for longer than an event loop can stand still.
-import { closeSync, existsSync, fsyncSync, openSync, readdirSync, renameSync, rmSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
 import { PGlite } from "@electric-sql/pglite";
@@ -25,9 +34,16 @@ async function start(): Promise<PGlite | undefined> {
     if (!existsSync(folder)) await make(folder);
     return await openDurable(folder);
   } catch (error) {
-    send({ unusable: messageOf(error) });
+    send({ unusable: `${messageOf(error)}${versionIn(folder)}` });
     return undefined;
   }
+}
+
+/** What the data was written by: a later PostgreSQL does not read it. */
+function versionIn(place: string | undefined): string {
+  const file = place === undefined ? undefined : join(place, "PG_VERSION");
+  if (file === undefined || !existsSync(file)) return "";
+  return ` (its data is of PostgreSQL ${readFileSync(file, "utf8").trim()})`;
 }
 
 /** A new database is made beside its place, and moved there once it is whole and on disk: a crash leaves no half of one. */

@@ -45,6 +45,7 @@ export class KeptKeyValue implements KeyValue {
         throw new StoreError("MORTISE_KV_KEY_INVALID", "The range holds NUL, or half a surrogate pair.", {
           plugin,
         });
+    if (this.#database.fresh) return [];
     const most = Math.min(Math.max(1, Math.trunc(limit) || 1), MAX_LIST);
     return this.#database.run(async (db) => {
       let query = db.selectFrom("mortise.kv").select("key").where("plugin", "=", plugin);
@@ -63,11 +64,13 @@ export class KeptKeyValue implements KeyValue {
 }
 
 function perform(database: Database, operations: readonly Operation[]): Promise<readonly Outcome<Answer>[]> {
-  if (operations.every(({ kind }) => kind === "get"))
+  if (operations.every(({ kind }) => kind === "get")) {
+    if (database.fresh) return Promise.resolve(operations.map(() => ({ value: undefined })));
     return database.run(async (db) => {
       const ledger = new Ledger(new Map(), await heldBy(db, operations));
       return operations.map((each) => ledger.perform(each));
     });
+  }
   return database.transact(async (db) => {
     const ledger = new Ledger(await usageOf(db, operations), await heldBy(db, operations));
     const outcomes = operations.map((each) => ledger.perform(each));

@@ -9,14 +9,19 @@ export function keyOf(label: string): string {
     .join("");
 }
 
-/** The keys of one record's labels. @throws MORTISE_FEATURE_REFUSED where two labels are the same key: `a-1` and `a1` */
-export function keysOf(labels: readonly string[]): readonly string[] {
+/**
+ * The keys of one record's labels, which stand at `offset` of the file.
+ *
+ * @throws MORTISE_FEATURE_REFUSED where two labels are the same key: `a-1` and `a1`
+ */
+export function keysOf(labels: readonly string[], offset?: number): readonly string[] {
   const keys = labels.map(keyOf);
   if (new Set(keys).size === keys.length) return keys;
   const twice = labels.find((_, i) => keys.indexOf(keys[i] as string) !== i) ?? "";
   throw new MortiseError(
     "MORTISE_FEATURE_REFUSED",
     `The component has a type with two labels that are \`${keyOf(twice)}\` in JavaScript.`,
+    offset === undefined ? {} : { offset },
   );
 }
 

@@ -9,7 +9,7 @@ import type { FuncType } from "../types.ts";
 import { Scope } from "./handles.ts";
 import type { ComponentFunction } from "./imports.ts";
 import type { Reach, Shape } from "./state.ts";
-import { entered, stateOf } from "./state.ts";
+import { entered, enterInside, stateOf } from "./state.ts";
 
 /** A core function that is entered from outside its component instance. */
 export interface Crossing {
@@ -119,12 +119,7 @@ export function innerImport(type: FuncType, reach: Reach, callee: Crossing, shap
     suspending: (...core: readonly CoreValue[]) => {
       const guest = currentGuest();
       const { given, finish } = guest.during(() => begin(guest, core));
-      return guest.enter(callee.name, ...given).then(
-        (result) => guest.during(() => finish(result)),
-        (error: unknown) => {
-          throw guest.failed(error);
-        },
-      );
+      return enterInside(guest, callee.name, given).then((result) => guest.during(() => finish(result)));
     },
     enters: true,
   };

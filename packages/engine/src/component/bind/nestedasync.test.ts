@@ -70,6 +70,44 @@ function later(run: (n: number) => Promise<number>): ComponentFunction {
 
 const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
+describe("a destructor that calls the host", () => {
+  it("may wait for it in `call`, and ends the call where it fails", async () => {
+    const text = `(component
+      (import "host" (instance $host (export "ask" (func (param "n" u32) (result u32)))))
+      (alias export $host "ask" (func $ask))
+      (core func $ask-core (canon lower (func $ask)))
+      (core module $d
+        (import "h" "ask" (func $ask (param i32) (result i32)))
+        (func (export "dtor") (param i32) (drop (call $ask (local.get 0)))))
+      (core instance $d (instantiate $d (with "h" (instance (export "ask" (func $ask-core))))))
+      (type $thing (resource (rep i32) (dtor (core func $d "dtor"))))
+      (core func $new (canon resource.new $thing))
+      (core func $drop (canon resource.drop $thing))
+      (core module $m
+        (import "h" "new" (func $new (param i32) (result i32)))
+        (import "h" "drop" (func $drop (param i32)))
+        (func (export "run") (param i32) (result i32)
+          (call $drop (call $new (local.get 0))) (i32.add (local.get 0) (i32.const 1))))
+      (core instance $i (instantiate $m
+        (with "h" (instance (export "new" (func $new)) (export "drop" (func $drop))))))
+      (func (export "run") (param "n" u32) (result u32) (canon lift (core func $i "run"))))`;
+    const dropped: number[] = [];
+    const run = async (n: number): Promise<number> => {
+      await turn();
+      if (n === 0) throw new Error("no");
+      dropped.push(n);
+      return n;
+    };
+    const code = await compile(await parse(text), { imports: { host: { ask: later(run) } } });
+    await using instance = await code.instantiate();
+    expect(await instance.invoke("run", [41])).toBe(42);
+    expect(dropped).toEqual([41]);
+    await expect(instance.invoke("run", [0])).rejects.toMatchObject({ code: "MORTISE_HOST_FUNCTION_FAILED" });
+    expect(() => instance.invokeSync("run", [1])).toThrow("MORTISE_HOST_FUNCTION_ASYNC");
+    expect(suspendedCalls()).toBe(0);
+  });
+});
+
 describe("a host function that waits, behind components that call each other", () => {
   afterEach(() => expect(suspendedCalls()).toBe(0));
 

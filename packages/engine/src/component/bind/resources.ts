@@ -2,7 +2,7 @@ import type { HostImport } from "../../gate.ts";
 import { currentGuest } from "../../guest.ts";
 import type { CoreFuncSource } from "../resolve/items.ts";
 import type { Shape, State } from "./state.ts";
-import { stateOf } from "./state.ts";
+import { enterInside, stateOf } from "./state.ts";
 
 type ResourceSource = Extract<CoreFuncSource, { resource: object }>;
 
@@ -27,10 +27,10 @@ export function resourceImport({ kind, resource, instance }: ResourceSource, sha
             .table(instance)
             .get(resource, handle >>> 0).rep,
       };
-    case "resource.drop":
-      return {
+    case "resource.drop": {
+      const drop = {
         ...shared,
-        type: { params: ["i32"], results: [] },
+        type: { params: ["i32"], results: [] } as const,
         plain: (handle: number) => {
           const held = state();
           const entry = held.table(instance).remove(resource, handle >>> 0);
@@ -42,5 +42,17 @@ export function resourceImport({ kind, resource, instance }: ResourceSource, sha
           if (entry.own) held.destroyNow(resource, entry.rep);
         },
       };
+      const destructor = shape.destructors.get(resource);
+      if (destructor === undefined) return drop;
+      // In `call` the destructor runs on a stack of its own, so that what it calls may suspend.
+      const suspending = async (handle: number): Promise<void> => {
+        const guest = currentGuest();
+        const entry = state()
+          .table(instance)
+          .remove(resource, handle >>> 0);
+        if (entry.own) await enterInside(guest, destructor, [entry.rep]);
+      };
+      return { ...drop, suspending, enters: true };
+    }
   }
 }

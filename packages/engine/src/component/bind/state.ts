@@ -179,6 +179,13 @@ export function entered<T>(guest: Guest, body: () => T): T {
   }
 }
 
+/** The same on a stack of its own, so that it may suspend; only in `call`. */
+export function enterInside(guest: Guest, name: string, core: readonly unknown[]): Promise<unknown> {
+  return guest.enter(name, ...core).catch((error: unknown) => {
+    throw guest.failed(error);
+  });
+}
+
 /** The state of a guest; made when it is first asked for. */
 export function stateOf(guest: Guest, shape: Shape): State {
   const { kept } = guest;

@@ -156,5 +156,14 @@ export function exceeded(what: string): MortiseError {
 }
 
 export function failed(url: URL, cause: unknown): MortiseError {
-  return new MortiseError("MORTISE_HTTP_FAILED", `The request to ${url.origin} failed.`, { cause });
+  const problem = `The request to ${url.origin} failed.`;
+  return new MortiseError("MORTISE_HTTP_FAILED", problem, { cause: bare(cause) });
+}
+
+/** An error's name, message and code: some have beside them what the server sent, and secrets are in that. */
+function bare(error: unknown): Error | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { name, message, stack } = error;
+  const code = "code" in error && typeof error.code === "string" ? { code: error.code } : {};
+  return Object.assign(new Error(message), { name, stack, ...code });
 }

@@ -5,6 +5,7 @@ import {
   createServer as createTcpServer,
   type Socket,
 } from "node:net";
+import { inspect } from "node:util";
 import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, test } from "vitest";
 import type { HttpRequest } from "../../environment.ts";
@@ -483,6 +484,22 @@ test("errors name the origin, and never the path, which may hold a token", async
   );
   expect(String(error)).toContain("http://a.test");
   expect(String(error)).not.toContain("hunter2");
+});
+
+test("errors have nothing beside them of what a server sent", async () => {
+  const port = await serveRaw((socket) =>
+    socket.end("HTTP/1.1 200 OK\r\nno header: hunter2\u0000\r\n\r\nhunter2"),
+  );
+  const { connect } = internet(port);
+  const options = { allowedHosts: ["a.test"], resolve: async () => ["93.184.216.34"], connect };
+  const error = await http(options, { url: "http://a.test/" }).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({
+    code: "MORTISE_HTTP_FAILED",
+    cause: { code: expect.stringMatching(/^HPE_/) },
+  });
+  // Buffers are shown as the numbers of their bytes.
+  const shown = inspect(error, { depth: 10, showHidden: true, maxArrayLength: null });
+  for (const sent of ["hunter2", "Buffer", "rawPacket"]) expect(shown).not.toContain(sent);
 });
 
 test("a name that cannot be resolved is an error", async () => {

@@ -15,6 +15,8 @@ export class Preview2 implements Disposable, Waiting {
   readonly guest: Guest;
   readonly stdin: Source;
   readonly outputs: Pick<WasiOptions, "stdout" | "stderr">;
+  /** HTTP requests that are under way. */
+  requests = 0;
   /** Bytes of headers and bodies that the host keeps for the guest. */
   private kept = 0;
   private readonly files = new Set<Disposable>();

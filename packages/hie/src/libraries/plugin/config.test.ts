@@ -83,7 +83,7 @@ it("what is wrong is a problem of the run, and of each check that uses the libra
       "import bad\nelement a:\n    check bad.check()\n    check files.exists(files.folder_selector('.'), 'a.hie')\n",
     "hielements.toml": "[libraries]\nbad = {}\n",
   });
-  expect(checkFiles(["a.hie"], { workspace }).problems).toMatchObject([
+  expect((await checkFiles(["a.hie"], { workspace })).problems).toMatchObject([
     { code: "MORTISE_HIE_LIBRARY_CONFIG_INVALID", file: "hielements.toml" },
   ]);
   const { ok, results } = await runWorkspace({ workspace, files: ["a.hie"] });

@@ -13,16 +13,10 @@ export interface WorkspaceLibraries {
 }
 
 /**
- * The libraries under `[libraries]` of a workspace's `hielements.toml` and `mortise.toml`. None is started before it is
- * asked something. One whose entry is wrong is there too, so that its name is known, and says so each time.
- *
- * @example
- * ```ts
- * const { libraries, problems } = workspaceLibraries(openWorkspace("."));
- * console.log(libraries.map(({ name }) => name), problems.length);
- * ```
+ * The libraries under `[libraries]` of a workspace's configs. None is started before it is asked something. One whose
+ * entry is wrong is there too, so that its name is known, and says so each time.
  */
-export function workspaceLibraries(workspace: Workspace, options: PluginOptions = {}): WorkspaceLibraries {
+export function pluginLibraries(workspace: Workspace, options: PluginOptions = {}): WorkspaceLibraries {
   const { libraries, broken, problems } = workspaceConfig(workspace);
   return {
     libraries: [

@@ -12,7 +12,7 @@ interface Options {
 /** `mortise hie check`: mistakes in syntax and names. */
 export async function check(named: readonly string[], { workspace: root, format }: Options): Promise<void> {
   const workspace = openWorkspace(root);
-  const { problems, loaded } = checkFiles(filesOf(named, workspace), { workspace });
+  const { problems, loaded } = await checkFiles(filesOf(named, workspace), { workspace });
   const ok = !problems.some(({ severity }) => severity === "error");
   const count = loaded.units.length;
   if (format === "json") await print(`${JSON.stringify({ ok, problems }, null, 2)}\n`);

@@ -57,7 +57,7 @@ describe("mortise hie", () => {
   test("has help with an example and the exit codes for each command", () => {
     const hie = program().commands.find((each) => each.name() === "hie");
     const names = hie?.commands.map((each) => each.name());
-    expect(names).toEqual(["check", "run", "parse", "doc", "init"]);
+    expect(names).toEqual(["check", "run", "parse", "doc", "init", "lsp"]);
     for (const each of hie?.commands ?? []) {
       let help = "";
       each.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();

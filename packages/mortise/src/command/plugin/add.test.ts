@@ -84,6 +84,17 @@ describe("plugin add", () => {
     expect((await readLock(join(root, "mortise.lock"))).get("greeter")?.capabilities).toHaveLength(2);
   });
 
+  test("misses no plugin folder that nobody named", async () => {
+    writeFileSync(config(), "");
+    writeFileSync(join(root, "greeter.tar"), tarOf(FILES));
+    expect((await plugin("add", join(root, "greeter.tar"), "--grant-all")).code).toBe(0);
+    expect((await plugin("approve")).code).toBe(0);
+    await using host = await Host.open({ config: config() });
+    expect(host.plugins().map(({ name, state }) => [name, state])).toEqual([["greeter", "ready"]]);
+    writeFileSync(config(), '[host]\nplugins = ["./gone"]\n');
+    expect((await plugin("approve")).code).toBe(1);
+  });
+
   test("leaves a folder and a bare file where they are", async () => {
     mkdirSync(join(root, "src"));
     writeFileSync(join(root, "src/plugin.yaml"), MANIFEST);

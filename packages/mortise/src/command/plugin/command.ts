@@ -146,7 +146,7 @@ function planCommand(): Command {
       help(["mortise plugin plan combat-system --sql"], {
         0: "the plans are shown",
         1: "the store could not be reached",
-        2: "there is no such plugin, the config is wrong, or a host has the store's folder",
+        2: "there is no such plugin, or the config is wrong",
       }),
     )
     .action(loaded(async () => (await import("./plan.ts")).plan));

@@ -4,7 +4,9 @@ import { MortiseError, printable } from "@mortise/engine";
 import type { CheckedPlugin } from "@mortise/host";
 import type { Plan, Store } from "@mortise/store";
 import { openStore } from "@mortise/store";
-import { openStoreOf } from "../../deployment/store.ts";
+import { connectTo } from "../../control/connect.ts";
+import { planOf } from "../../deployment/plans.ts";
+import { openStoreOf, storeSetting } from "../../deployment/store.ts";
 import type { DeployedOptions } from "../deployed.ts";
 import { answer } from "../deployed.ts";
 import type { Survey } from "./survey.ts";
@@ -29,20 +31,28 @@ export async function plan(name: string | undefined, options: PlanOptions): Prom
 }
 
 async function plansOf(deployment: Survey, plugins: readonly CheckedPlugin[]): Promise<readonly Plan[]> {
+  // A host that runs has the store, and plans by it.
+  using host = await connectTo(deployment.place.socket);
+  if (host !== undefined) {
+    const asked = plugins.map(({ manifest }) => host.request("plan", { plugin: manifest.name }));
+    return (await Promise.all(asked)).filter((each) => each !== null);
+  }
   await using store = await storeOf(deployment);
   const plans: Plan[] = [];
-  for (const { manifest } of plugins)
-    if (manifest.schema !== undefined)
-      plans.push(await store.tables.plan(manifest.name, manifest.version, manifest.schema));
+  for (const { manifest } of plugins) {
+    const made = await planOf(store, manifest);
+    if (made !== null) plans.push(made);
+  }
   return plans;
 }
 
 /** Looking makes nothing: where there is no folder yet, an empty store in memory plans the same. */
 async function storeOf({ place, file }: Survey): Promise<Store> {
-  const setting = file.config.host.store;
+  const { host } = file.config;
+  const setting = storeSetting(host);
   const folder = resolve(place.root, setting);
   const isNew = !setting.includes("://") && (await stat(folder).catch(() => undefined)) === undefined;
-  return isNew ? openStore({ memory: true }) : (await openStoreOf(setting, place.root)).store;
+  return isNew ? openStore({ memory: true }) : (await openStoreOf(host, place.root)).store;
 }
 
 function fieldsOf({ plugin, from, to, destructive, steps }: Plan): object {

@@ -1,6 +1,9 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { connectTo } from "../../control/connect.ts";
 import { Folder } from "../testing/command.ts";
 import { Started } from "../testing/started.ts";
 
@@ -152,4 +155,30 @@ describe("the commands that talk to a host", () => {
       /^kv:write is not granted\n.*\nNo host runs: /,
     );
   });
+});
+
+test("a host whose output nobody reads runs on, and stops when it is asked to", async () => {
+  using folder = new Folder();
+  mkdirSync(join(folder.path, "plugins/flood"), { recursive: true });
+  writeFileSync(
+    join(folder.path, "plugins/flood/plugin.yaml"),
+    "name: flood\nversion: 1.0.0\ncode: flood.js\n",
+  );
+  const code = 'export const go = () => { for (let i = 0; i < 9_000; i++) console.log("x".repeat(100)); };';
+  writeFileSync(join(folder.path, "plugins/flood/flood.js"), code);
+  const main = join(import.meta.dirname, "../main.ts");
+  const child = spawn(process.execPath, [main, "start"], {
+    cwd: folder.path,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const exited = once(child, "exit");
+  // What loaded; from then on nobody reads, and what is logged fills the pipe.
+  await once(child.stdout, "data");
+  child.stdout.pause();
+  using host = await connectTo(join(folder.path, ".mortise/control.sock"));
+  if (host === undefined) throw new Error("The host has no socket.");
+  const call = () => host.request("call", { plugin: "flood", export: "go", input: "" });
+  for (let count = 0; count < 4; count++) await call();
+  await host.request("stop", {});
+  expect(await exited).toEqual([0, null]);
 });

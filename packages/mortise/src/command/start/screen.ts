@@ -1,6 +1,7 @@
 import type { Writable } from "node:stream";
 import { printable } from "@mortise/engine";
 import type { AuditEntry, HostLogEntry } from "@mortise/host";
+import { SYSTEM_CLOCK } from "@mortise/host";
 import type { Status } from "../../deployment/status.ts";
 import type { PluginView } from "../../deployment/view.ts";
 import { pluginTable, stateOf } from "../plugintable.ts";
@@ -21,6 +22,9 @@ export interface Screen {
 
 /** Bytes that wait for whoever reads, at most, before lines are dropped. */
 const MAX_UNREAD = 1 << 20;
+
+/** Milliseconds that a reader has in the end. */
+const PATIENCE = 1_000;
 
 /** Lines for a reader that may be slow: what it does not read is dropped and counted, and never piles up. */
 export class Printer {
@@ -43,8 +47,14 @@ export class Printer {
     this.#stream.write(note + text);
   }
 
-  flushed(): Promise<void> {
-    return write(this.#stream, "");
+  /** Waits until it is out, but for nobody who does not read. */
+  async flushed(): Promise<void> {
+    let cancel = () => {};
+    const enough = new Promise<void>((resolve) => {
+      cancel = SYSTEM_CLOCK.after(PATIENCE, resolve);
+    });
+    await Promise.race([write(this.#stream, ""), enough]);
+    cancel();
   }
 }
 
@@ -76,11 +86,11 @@ export class TextScreen implements Screen {
   }
 
   log({ plugin, level, message }: HostLogEntry): void {
-    this.#err.print(`${plugin} ${level}: ${printable(message)}\n`);
+    this.#err.print(`${printable(`${plugin} ${level}: ${message}`)}\n`);
   }
 
   audit({ plugin, kind, what }: AuditEntry): void {
-    this.#err.print(`${plugin} ${kind}: ${printable(what)}\n`);
+    this.#err.print(`${printable(`${plugin} ${kind}: ${what}`)}\n`);
   }
 
   trace(lines: readonly string[]): void {

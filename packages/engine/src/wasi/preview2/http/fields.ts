@@ -43,11 +43,10 @@ export class Fields implements Disposable {
     this.immutable = immutable;
   }
 
-  /** Those of a message that is there already. What the host's client gave is not judged again. */
-  static of(state: Preview2, entries: readonly Entry[]): Fields {
+  /** Those of a message that has come, not judged again; undefined where they are more than may be kept. */
+  static of(state: Preview2, entries: readonly Entry[]): Fields | undefined {
     const fields = new Fields(state, true);
-    fields.replace(entries);
-    return fields;
+    return fields.replace(entries) ? fields : undefined;
   }
 
   get entries(): readonly Entry[] {

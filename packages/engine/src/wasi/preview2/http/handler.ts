@@ -23,8 +23,6 @@ export class RequestOptions {
 /** Requests that one guest may have under way. */
 const MAX_REQUESTS = 32;
 
-const underWay = new WeakMap<Preview2, number>();
-
 /** `wasi:http/types#future-incoming-response`. */
 export class FutureResponse implements Readiness, Disposable {
   readonly happens: Promise<void>;
@@ -35,6 +33,8 @@ export class FutureResponse implements Readiness, Disposable {
   constructor(send: (signal: AbortSignal) => Promise<Result<IncomingResponse, ErrorCode>>) {
     this.happens = send(this.dropped.signal).then((answer) => {
       this.answer = answer;
+      // It may have been dropped while the response was on its way.
+      if (this.dropped.signal.aborted) this[Symbol.dispose]();
     });
   }
 
@@ -51,8 +51,9 @@ export class FutureResponse implements Readiness, Disposable {
 
   [Symbol.dispose](): void {
     this.dropped.abort();
-    const { answer } = this;
-    if (!this.taken && answer?.tag === "ok") answer.val?.[Symbol.dispose]();
+    if (this.taken || this.answer?.tag !== "ok") return;
+    this.taken = true;
+    this.answer.val?.[Symbol.dispose]();
   }
 }
 
@@ -63,12 +64,15 @@ export function handle(
   state: Preview2,
 ): Result<FutureResponse, ErrorCode> {
   const { http } = state.environment;
-  if (http === undefined) return err({ tag: "HTTP-request-denied" });
   const { url, outgoing } = request;
-  if (url === undefined) return err({ tag: "HTTP-request-URI-invalid" });
-  const count = underWay.get(state) ?? 0;
-  if (count >= MAX_REQUESTS) return err({ tag: "connection-limit-reached" });
-  underWay.set(state, count + 1);
+  const refused = (tag: string): Result<never, ErrorCode> => {
+    request[Symbol.dispose]();
+    return err({ tag });
+  };
+  if (http === undefined) return refused("HTTP-request-denied");
+  if (url === undefined) return refused("HTTP-request-URI-invalid");
+  if (state.requests >= MAX_REQUESTS) return refused("connection-limit-reached");
+  state.requests++;
   const method = (request.method.tag === "other" ? request.method.val : request.method.tag) ?? "get";
   const headers = joined(request);
   // The call's own signal: what a guest has asked for ends with its call.
@@ -84,7 +88,7 @@ export function handle(
         const asked: HttpRequest = { url, method: method.toUpperCase(), headers, body };
         return await send(http, asked, signal, options?.timeout, state);
       } finally {
-        underWay.set(state, (underWay.get(state) ?? 1) - 1);
+        state.requests--;
         request[Symbol.dispose]();
       }
     }),
@@ -101,10 +105,7 @@ async function send(
   const timer = new AbortController();
   const stop = timeout === undefined ? undefined : setTimeout(() => timer.abort(), timeout);
   try {
-    const response = await http(request, AbortSignal.any([signal, timer.signal]));
-    if (!state.keep(response.body.length))
-      return err({ tag: "HTTP-response-body-size", val: BigInt(response.body.length) });
-    return ok(new IncomingResponse(response, state));
+    return IncomingResponse.of(await http(request, AbortSignal.any([signal, timer.signal])), state);
   } catch (error) {
     return err(timer.signal.aborted ? { tag: "HTTP-response-timeout" } : errorCodeFor(error));
   } finally {

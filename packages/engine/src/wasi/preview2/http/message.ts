@@ -177,14 +177,23 @@ export class IncomingResponse implements Disposable {
   readonly headers: Fields;
   private body: IncomingBody | undefined;
 
-  /** The body's bytes were counted by whoever makes it. */
-  constructor({ status, headers, body }: HttpResponse, state: Preview2) {
+  constructor(status: number, headers: Fields, body: IncomingBody) {
     this.status = status;
-    this.headers = Fields.of(
-      state,
-      Object.entries(headers).map(([name, value]) => [name, Buffer.from(value, "latin1")]),
+    this.headers = headers;
+    this.body = body;
+  }
+
+  /** What the host's client answered, as far as so much may be kept for the guest. */
+  static of({ status, headers, body }: HttpResponse, state: Preview2): Result<IncomingResponse, ErrorCode> {
+    const entries = Object.entries(headers).map(
+      ([name, value]) => [name, Buffer.from(value, "latin1")] as const,
     );
-    this.body = new IncomingBody(body, state);
+    const fields = Fields.of(state, entries);
+    if (fields === undefined) return err({ tag: "HTTP-response-header-section-size" });
+    if (state.keep(body.length))
+      return ok(new IncomingResponse(status, fields, new IncomingBody(body, state)));
+    fields[Symbol.dispose]();
+    return err({ tag: "HTTP-response-body-size", val: BigInt(body.length) });
   }
 
   consume(): Result<IncomingBody, never> {
@@ -200,7 +209,7 @@ export class IncomingResponse implements Disposable {
   }
 }
 
-/** `wasi:http/types#incoming-body`: its bytes are kept until it and its stream are both let go of. */
+/** `wasi:http/types#incoming-body`: its bytes, counted already, are kept until it and its stream are both let go of. */
 export class IncomingBody implements Disposable {
   private readonly bytes: Uint8Array;
   private readonly state: Preview2;
