@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { EFFECTS_ERRORS } from "../packages/effects/src/errors.ts";
-import type { ErrorKind } from "../packages/engine/src/errors.ts";
+import type { ErrorKind } from "../packages/engine/src/coded.ts";
 import { ERRORS } from "../packages/engine/src/errors.ts";
 import { ERRORS as HIE_ERRORS } from "../packages/hie/src/errors.ts";
 import { HOST_ERRORS } from "../packages/host/src/errors.ts";

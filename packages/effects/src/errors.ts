@@ -1,4 +1,5 @@
-import type { ErrorKind } from "@mortise/engine";
+import type { ErrorTable } from "@mortise/engine";
+import { CodedError } from "@mortise/engine";
 
 /**
  * Every coded error of the host functions that is not the engine's, the host's or the store's: what happened, and what
@@ -26,7 +27,7 @@ export const EFFECTS_ERRORS = {
     "A secret could not be read, or is nothing that a header can hold.",
     "Check where the secret comes from.",
   ],
-} as const satisfies Record<string, readonly [ErrorKind, what: string, todo: string]>;
+} as const satisfies ErrorTable;
 
 export type EffectsErrorCode = keyof typeof EFFECTS_ERRORS;
 
@@ -49,23 +50,10 @@ export interface EffectsErrorDetails {
  * }
  * ```
  */
-export class EffectsError extends Error {
+export class EffectsError extends CodedError<EffectsErrorCode, EffectsErrorDetails> {
   override readonly name = "EffectsError";
-  readonly code: EffectsErrorCode;
-  readonly details: EffectsErrorDetails;
-  readonly problem: string;
 
   constructor(code: EffectsErrorCode, problem: string, details: EffectsErrorDetails = {}) {
-    super(
-      `${code}: ${problem} ${EFFECTS_ERRORS[code][2]}`,
-      details.cause === undefined ? undefined : { cause: details.cause },
-    );
-    this.code = code;
-    this.details = details;
-    this.problem = problem;
-  }
-
-  get kind(): ErrorKind {
-    return EFFECTS_ERRORS[this.code][0];
+    super(EFFECTS_ERRORS, code, problem, details);
   }
 }

@@ -1,3 +1,6 @@
+import type { ErrorTable } from "./coded.ts";
+import { CodedError } from "./coded.ts";
+
 /**
  * Every coded error of the engine: what happened, and what to do about it. `docs/errors.md` is made from this
  * table, and a test holds the two together.
@@ -214,9 +217,8 @@ export const ERRORS = {
     "This Node.js cannot run plugins.",
     "Use Node.js 24.20 or later in 24, or 26 and later.",
   ],
-} as const satisfies Record<string, readonly [ErrorKind, what: string, todo: string]>;
+} as const satisfies ErrorTable;
 
-export type ErrorKind = "plugin" | "limit" | "module" | "usage" | "system";
 export type ErrorCode = keyof typeof ERRORS;
 
 /** Where an error happened, and what is known besides. All of it is safe to print: no secrets, no file contents. */
@@ -253,30 +255,16 @@ export interface ErrorDetails {
  * }
  * ```
  */
-export class MortiseError extends Error {
+export class MortiseError extends CodedError<ErrorCode, ErrorDetails> {
   override readonly name = "MortiseError";
-  readonly code: ErrorCode;
-  readonly details: ErrorDetails;
-  /** What happened, without the code, the place and what to do. */
-  readonly problem: string;
 
-  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
-    super(
-      `${code}: ${message}${where(details)} ${ERRORS[code][2]}`,
-      details.cause === undefined ? undefined : { cause: details.cause },
-    );
-    this.code = code;
-    this.details = details;
-    this.problem = message;
+  constructor(code: ErrorCode, problem: string, details: ErrorDetails = {}) {
+    super(ERRORS, code, problem, details, where(details));
   }
 
   /** The same error, with more said about where it happened. What it says itself stands. */
   in(details: ErrorDetails): MortiseError {
     return new MortiseError(this.code, this.problem, { ...details, ...this.details });
-  }
-
-  get kind(): ErrorKind {
-    return ERRORS[this.code][0];
   }
 }
 
@@ -294,5 +282,5 @@ function where(details: ErrorDetails): string {
   }
   if (details.function !== undefined) parts.push(`function ${details.function}`);
   if (details.offset !== undefined) parts.push(`offset 0x${details.offset.toString(16)}`);
-  return parts.length === 0 ? "" : ` [${parts.join(", ")}]`;
+  return parts.join(", ");
 }

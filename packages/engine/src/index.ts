@@ -1,10 +1,12 @@
 export { setMaxSuspended, suspendedCalls } from "./call.ts";
+export type { ErrorKind, ErrorTable } from "./coded.ts";
+export { CodedError } from "./coded.ts";
 export type { CompileOptions, InstantiateOptions, PluginSource, PoolOptions } from "./compile.ts";
 export { Compiled, compile, stripScript } from "./compile.ts";
 export type { ComponentFunction, ComponentImports } from "./component/bind/imports.ts";
 export { isComponent, isScriptName, isWasm } from "./detect.ts";
 export type { EnvironmentOptions, HttpFunction, HttpRequest, HttpResponse } from "./environment.ts";
-export type { ErrorCode, ErrorDetails, ErrorKind } from "./errors.ts";
+export type { ErrorCode, ErrorDetails } from "./errors.ts";
 export { ERRORS, MortiseError } from "./errors.ts";
 export { isPublicAddress } from "./formats/extism/addresses.ts";
 export type { Exchange } from "./formats/extism/exchange.ts";

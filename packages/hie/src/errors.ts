@@ -1,4 +1,5 @@
-import type { ErrorKind } from "@mortise/engine";
+import type { ErrorTable } from "@mortise/engine";
+import { CodedError } from "@mortise/engine";
 
 /**
  * Every coded error of `@mortise/hie`: whose it is, what happened, and what to do about it. Mistakes in a `.hie`
@@ -159,7 +160,7 @@ export const ERRORS = {
     "The baseline file is not one that this program wrote.",
     "Write it again.",
   ],
-} as const satisfies Record<string, readonly [ErrorKind, what: string, todo: string]>;
+} as const satisfies ErrorTable;
 
 export type ErrorCode = keyof typeof ERRORS;
 
@@ -175,19 +176,10 @@ export type ErrorCode = keyof typeof ERRORS;
  * }
  * ```
  */
-export class HieError extends Error {
+export class HieError extends CodedError<ErrorCode> {
   override readonly name = "HieError";
-  readonly code: ErrorCode;
-  /** What happened, without the code and what to do. */
-  readonly problem: string;
 
-  constructor(code: ErrorCode, message: string, cause?: unknown) {
-    super(`${code}: ${message} ${ERRORS[code][2]}`, cause === undefined ? undefined : { cause });
-    this.code = code;
-    this.problem = message;
-  }
-
-  get kind(): ErrorKind {
-    return ERRORS[this.code][0];
+  constructor(code: ErrorCode, problem: string, cause?: unknown) {
+    super(ERRORS, code, problem, cause === undefined ? {} : { cause });
   }
 }

@@ -1,3 +1,4 @@
+import { CodedError } from "@mortise/engine";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { FunctionError, hostFunction } from "./hostfunction.ts";
 import type { HostOptions } from "./options.ts";
@@ -189,13 +190,10 @@ describe("a host function", () => {
   });
 
   test("tells the guest the coded errors of every package, and nobody else's words", async () => {
-    class StoreError extends Error {
-      readonly code = "MORTISE_KV_QUOTA";
-      readonly kind = "limit";
-      readonly problem = "It is full.";
-    }
+    const table = { MORTISE_KV_QUOTA: ["limit", "The quota is full.", "Delete something."] } as const;
+    class StoreError extends CodedError {}
     const run = () => {
-      throw new StoreError("MORTISE_KV_QUOTA: It is full. Delete something.");
+      throw new StoreError(table, "MORTISE_KV_QUOTA", "It is full.", {});
     };
     expect((await failed([hostFunction({ name: "f", run })], {}))?.payload).toEqual({
       code: "MORTISE_KV_QUOTA",

@@ -1,5 +1,5 @@
-import type { ErrorKind, HostCall, HostFunction, HttpFunction, Payload } from "@mortise/engine";
-import { MortiseError } from "@mortise/engine";
+import type { HostCall, HostFunction, HttpFunction, Payload } from "@mortise/engine";
+import { CodedError, MortiseError } from "@mortise/engine";
 import type { AuditLog } from "./audit.ts";
 import type { Capability } from "./capability/capability.ts";
 import { parseCapability } from "./capability/capability.ts";
@@ -203,19 +203,6 @@ function handle(frame: CallFrame, name: string, { clock, audit }: FunctionServic
   };
 }
 
-/** The shape that the errors of all packages have. Their messages are safe to hand on. */
-interface CodedError {
-  readonly code: string;
-  readonly kind: ErrorKind;
-  readonly problem: string;
-  readonly details?: { readonly capability?: string | undefined } | undefined;
-}
-
-function isCoded(error: unknown): error is CodedError {
-  if (!(error instanceof Error) || !("code" in error) || !("problem" in error)) return false;
-  return typeof error.problem === "string" && typeof error.code === "string" && /^MORTISE_/.test(error.code);
-}
-
 function failure(
   error: unknown,
   name: string,
@@ -225,24 +212,24 @@ function failure(
   if (error instanceof FunctionError) return refusal(error.code, error.message);
   const at = clock.now();
   const plugin = caller.name;
-  if (!isCoded(error)) {
+  if (!(error instanceof CodedError)) {
     const what = `The host function \`${name}\` failed.`;
     const code = "MORTISE_FUNCTION_FAILED";
     audit.write({ at, plugin, kind: "failed", what, function: name, code, cause: error });
     return refusal(code, what);
   }
-  const { code, problem, details } = error;
+  const { code, problem } = error;
   const kind =
     code === "MORTISE_CAPABILITY_DENIED" ? "denied" : code === "MORTISE_RATE_EXCEEDED" ? "rate" : "failed";
   // That what a call began ends with it is no failure.
   if (!(over && code === "MORTISE_ABORTED")) {
-    const cause = error instanceof Error ? error.cause : undefined;
+    const { cause } = error;
     audit.write({
       at,
       plugin,
       kind,
       what: problem,
-      capability: details?.capability,
+      capability: error instanceof HostError ? error.details.capability : undefined,
       function: name,
       code,
       cause,

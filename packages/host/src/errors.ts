@@ -1,5 +1,5 @@
-import type { ErrorKind } from "@mortise/engine";
-import { printable } from "@mortise/engine";
+import type { ErrorTable } from "@mortise/engine";
+import { CodedError, printable } from "@mortise/engine";
 
 /**
  * Every coded error of the host: what happened, and what to do about it. `docs/errors.md` is made from this table
@@ -210,7 +210,7 @@ export const HOST_ERRORS = {
     "Install bubblewrap and allow user namespaces, or set `sandbox` to `none` if you trust the program.",
   ],
   MORTISE_HOST_CLOSED: ["usage", "The host is closed.", "Open another one."],
-} as const satisfies Record<string, readonly [ErrorKind, what: string, todo: string]>;
+} as const satisfies ErrorTable;
 
 export type HostErrorCode = keyof typeof HOST_ERRORS;
 
@@ -241,24 +241,11 @@ export interface HostErrorDetails {
  * }
  * ```
  */
-export class HostError extends Error {
+export class HostError extends CodedError<HostErrorCode, HostErrorDetails> {
   override readonly name = "HostError";
-  readonly code: HostErrorCode;
-  readonly details: HostErrorDetails;
-  readonly problem: string;
 
   constructor(code: HostErrorCode, problem: string, details: HostErrorDetails = {}) {
-    super(
-      `${code}: ${problem}${where(details)} ${HOST_ERRORS[code][2]}`,
-      details.cause === undefined ? undefined : { cause: details.cause },
-    );
-    this.code = code;
-    this.details = details;
-    this.problem = problem;
-  }
-
-  get kind(): ErrorKind {
-    return HOST_ERRORS[this.code][0];
+    super(HOST_ERRORS, code, problem, details, where(details));
   }
 
   /** The same error, with more said about where it happened. What it says itself stands. */
@@ -272,5 +259,5 @@ function where({ plugin, file, line, column }: HostErrorDetails): string {
   const shown = file === undefined ? undefined : printable(file);
   const place = [shown, line, column].filter((part) => part !== undefined).join(":");
   const parts = [plugin === undefined ? "" : `plugin ${plugin}`, place].filter((part) => part !== "");
-  return parts.length === 0 ? "" : ` [${parts.join(", ")}]`;
+  return parts.join(", ");
 }

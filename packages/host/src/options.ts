@@ -79,7 +79,7 @@ export interface HostOptions {
   readonly breaker?: BreakerSetting | undefined;
   /** Events that may come from each other: 16 unless given. */
   readonly maxHops?: number | undefined;
-  /** Events that may wait: 10,000 unless given. */
+  /** Events that may wait, and that may come of one: 10,000 unless given. */
   readonly maxEvents?: number | undefined;
   /** Milliseconds that a handler of events has: 5,000 unless given, and at most the plugin's deadline. */
   readonly eventDeadline?: number | undefined;

@@ -1,4 +1,5 @@
-import type { ErrorKind } from "@mortise/engine";
+import type { ErrorTable } from "@mortise/engine";
+import { CodedError } from "@mortise/engine";
 
 /** Every coded error of the command: what happened, and what to do about it. `docs/errors.md` is made from it too. */
 export const COMMAND_ERRORS = {
@@ -54,23 +55,15 @@ export const COMMAND_ERRORS = {
     "Choose another name or folder: nothing is written over.",
   ],
   MORTISE_BUILD_FAILED: ["module", "A plugin's build failed.", "Look at what the compiler printed."],
-} as const satisfies Record<string, readonly [ErrorKind, what: string, todo: string]>;
+} as const satisfies ErrorTable;
 
 export type CommandErrorCode = keyof typeof COMMAND_ERRORS;
 
 /** An error of the command itself, of the same shape as the engine's `MortiseError`. */
-export class CommandError extends Error {
+export class CommandError extends CodedError<CommandErrorCode> {
   override readonly name = "CommandError";
-  readonly code: CommandErrorCode;
-  readonly problem: string;
 
   constructor(code: CommandErrorCode, problem: string, cause?: unknown) {
-    super(`${code}: ${problem} ${COMMAND_ERRORS[code][2]}`, cause === undefined ? undefined : { cause });
-    this.code = code;
-    this.problem = problem;
-  }
-
-  get kind(): ErrorKind {
-    return COMMAND_ERRORS[this.code][0];
+    super(COMMAND_ERRORS, code, problem, cause === undefined ? {} : { cause });
   }
 }

@@ -1,4 +1,5 @@
-import type { ErrorKind } from "@mortise/engine";
+import type { ErrorTable } from "@mortise/engine";
+import { CodedError } from "@mortise/engine";
 
 /**
  * Every coded error of the store: what happened, and what to do about it. `docs/errors.md` is made from this table
@@ -101,7 +102,7 @@ export const STORE_ERRORS = {
     "A statement took longer than the store allows, and was stopped.",
     "Ask for less, or by the primary columns.",
   ],
-} as const satisfies Record<string, readonly [ErrorKind, what: string, todo: string]>;
+} as const satisfies ErrorTable;
 
 export type StoreErrorCode = keyof typeof STORE_ERRORS;
 
@@ -127,30 +128,16 @@ export interface StoreErrorDetails {
  * }
  * ```
  */
-export class StoreError extends Error {
+export class StoreError extends CodedError<StoreErrorCode, StoreErrorDetails> {
   override readonly name = "StoreError";
-  readonly code: StoreErrorCode;
-  readonly details: StoreErrorDetails;
-  readonly problem: string;
 
   constructor(code: StoreErrorCode, problem: string, details: StoreErrorDetails = {}) {
-    super(
-      `${code}: ${problem}${where(details)} ${STORE_ERRORS[code][2]}`,
-      details.cause === undefined ? undefined : { cause: details.cause },
-    );
-    this.code = code;
-    this.details = details;
-    this.problem = problem;
-  }
-
-  get kind(): ErrorKind {
-    return STORE_ERRORS[this.code][0];
+    super(STORE_ERRORS, code, problem, details, where(details));
   }
 }
 
 function where({ plugin, table, column, folder }: StoreErrorDetails): string {
   const place = table === undefined ? folder : [table, column].filter((part) => part !== undefined).join(".");
   const parts = [plugin === undefined ? undefined : `plugin ${plugin}`, place];
-  const said = parts.filter((part) => part !== undefined);
-  return said.length === 0 ? "" : ` [${said.join(", ")}]`;
+  return parts.filter((part) => part !== undefined).join(", ");
 }

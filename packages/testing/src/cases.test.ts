@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { readTestFile } from "@mortise/host";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runCases } from "./cases.ts";
@@ -91,6 +91,23 @@ test("what is otherwise is said, with what was expected and what it is", async (
   expect(denied).toEqual(['denied: expected ["kv:read"], and it is []']);
   expect(step?.[0]).toContain("step 2: output: expected");
   expect(unknown?.[0]).toContain("MORTISE_EXPORT_UNKNOWN");
+});
+
+test("a plugin that depends on another is tested beside it", async () => {
+  const other = join(folder, "..", `${basename(folder)}-other`);
+  mkdirSync(other);
+  writeFileSync(
+    join(other, "plugin.yaml"),
+    "name: other\nversion: 1.0.0\ncode: main.ts\ndepends: [counter]\n",
+  );
+  writeFileSync(join(other, "main.ts"), "export const f = () => 'there';\n");
+  const text = (beside: string) => `${beside}tests: [{ name: a, call: f, expect: { output: there } }]\n`;
+  const beside = `beside: [${join("..", basename(folder))}]\n`;
+  const [alone] = await runCases(other, readTestFile("a.test.yaml", text("")));
+  expect(alone?.failures[0]).toContain("MORTISE_DEPENDENCY_MISSING");
+  const [both] = await runCases(other, readTestFile("a.test.yaml", text(beside)));
+  expect(both?.failures).toEqual([]);
+  rmSync(other, { recursive: true });
 });
 
 test("a plugin that does not load fails every case, and says why", async () => {

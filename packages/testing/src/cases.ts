@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { TestFile } from "@mortise/host";
 import { FunctionError } from "@mortise/host";
@@ -37,6 +38,7 @@ async function runCase(folder: string, shared: TestFile, own: Case): Promise<Cas
   try {
     await using plugin = await openPlugin(folder, {
       grants: own.grants ?? shared.grants,
+      beside: shared.beside?.map((path) => join(folder, path)),
       settings: { ...shared.settings, ...own.settings },
       limits: { ...shared.limits, ...own.limits },
       seed: own.seed ?? shared.seed,
@@ -86,6 +88,7 @@ async function runStep(plugin: PluginHarness, step: Step): Promise<readonly stri
     .map(({ stream, type, payload }) => ({ stream, type, payload }));
   const spent = plugin.spans
     .slice(before.spans)
+    .filter(({ attributes }) => attributes["plugin.name"] === plugin.name)
     .reduce((sum, { attributes }) => sum + Number(attributes["plugin.fuel"] ?? 0), 0);
   return [
     ...ended(came, expect),

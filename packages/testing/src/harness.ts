@@ -86,7 +86,7 @@ export class PluginHarness implements AsyncDisposable {
 
   /** What it was denied, with the capability that it lacked. */
   get denied(): readonly AuditEntry[] {
-    return this.host.audit().filter(({ kind }) => kind === "denied");
+    return this.host.audit().filter(({ kind, plugin }) => kind === "denied" && plugin === this.name);
   }
 
   get logs(): readonly HostLogEntry[] {
@@ -105,7 +105,10 @@ export class PluginHarness implements AsyncDisposable {
 
   /** Units of fuel of the plugin's last call; undefined before one, and where its format is not metered. */
   get fuel(): number | undefined {
-    const last = this.spans.findLast(({ attributes }) => attributes["plugin.function"] !== undefined);
+    const last = this.spans.findLast(
+      ({ attributes }) =>
+        attributes["plugin.name"] === this.name && attributes["plugin.function"] !== undefined,
+    );
     const fuel = last?.attributes["plugin.fuel"];
     return typeof fuel === "number" ? fuel : undefined;
   }

@@ -8,6 +8,7 @@ import type {
   HostLogEntry,
   HostStore,
   PluginEnvironment,
+  ReadPlugin,
 } from "@mortise/host";
 import { Host, printCapability, readConfig, readOne, SYSTEM_CLOCK } from "@mortise/host";
 import type { Store } from "@mortise/store";
@@ -32,6 +33,8 @@ export interface OpenOptions {
   readonly fake?: Readonly<Record<string, Fake>> | undefined;
   /** What the plugin may do: all that its manifest asks for, unless given. */
   readonly grants?: readonly string[] | undefined;
+  /** Folders of plugins that are loaded besides, such as those that it depends on; each may do all that it asks for. */
+  readonly beside?: readonly string[] | undefined;
   /** The plugin's own settings. */
   readonly settings?: Readonly<Record<string, unknown>> | undefined;
   readonly limits?: LimitOptions | undefined;
@@ -89,15 +92,16 @@ async function openIn(folder: PluginFolder, options: OpenOptions): Promise<Plugi
   const spans = new Spans();
   const emitted: Event[] = [];
   const logs: HostLogEntry[] = [];
-  const asked = [...manifest.capabilities, ...manifest.optional].map(printCapability);
+  const others = await Promise.all((options.beside ?? []).map((path) => readOne(path)));
+  const grants = others.map((other) => [other.manifest.name, askedBy(other)] as const);
   const host = await Host.open({
-    plugins: [folder.path],
+    plugins: [folder.path, ...(options.beside ?? [])],
     config: readConfig("the harness's config", limitsText(name, manifest.format, options.limits)),
     functions: functionsOf(options, clock).map((each) => recorder.around(replay?.around(each) ?? each)),
-    grants: { [name]: options.grants ?? asked },
+    grants: { ...Object.fromEntries(grants), [name]: options.grants ?? askedBy({ manifest }) },
     settings: { [name]: options.settings ?? {} },
     environment: () => ({ clock: guestClock(clock), random: seeded(seed), ...options.environment }),
-    store: { ...store, events: watchedLog(store?.events, emitted) },
+    store: { ...store, events: watchedLog(store?.events, name, emitted) },
     log: (entry) => void logs.push(entry),
     tracer: spans.tracer,
     clock,
@@ -111,6 +115,10 @@ async function openIn(folder: PluginFolder, options: OpenOptions): Promise<Plugi
     return new PluginHarness({ name, host, emitted, logs, spans, recorder, replay, record, close });
   await close();
   throw error;
+}
+
+function askedBy({ manifest }: Pick<ReadPlugin, "manifest">): readonly string[] {
+  return [...manifest.capabilities, ...manifest.optional].map(printCapability);
 }
 
 function functionsOf(

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readlinkSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import wabt from "wabt";
@@ -165,6 +165,18 @@ export class TestFolder {
   /** A path inside. */
   at(...names: readonly string[]): string {
     return join(this.path, ...names);
+  }
+
+  /** How many descriptors of this process are for what is inside. */
+  get open(): number {
+    return readdirSync("/proc/self/fd").filter((fd) => {
+      try {
+        return readlinkSync(`/proc/self/fd/${fd}`).startsWith(this.path);
+      } catch {
+        // The one that listed them.
+        return false;
+      }
+    }).length;
   }
 
   [Symbol.dispose](): void {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { join } from "node:path";
 import fc from "fast-check";
 import { beforeAll, expect, it } from "vitest";
 import oniguruma from "vscode-oniguruma";
@@ -9,7 +10,7 @@ import { lex } from "../syntax/lexer.ts";
 import { Kind } from "../syntax/tokens.ts";
 
 const GRAMMAR = new URL("../../editor/hie.tmLanguage.json", import.meta.url);
-const HOUSE = new URL("../../../../mortise.hie", import.meta.url);
+const HOUSE = join(import.meta.dirname, "../../../../mortise.hie");
 let grammar: IGrammar;
 
 beforeAll(async () => {

@@ -218,5 +218,19 @@ describe("what a host serves to components", () => {
       expect(told).toEqual(["ada: hello"]);
       expect(audited).toMatchObject([{ kind: "denied", function: "emit_notification" }]);
     });
+
+    test("are told in events on the owner's stream, where that is granted", async () => {
+      const events = new MemoryEventLog();
+      const options = { functions: patternFunctions(), store: { events } };
+      const notify = async (host: Host) => {
+        await host.call("relay", "notify", [{ text: "hello", blocks: [] }], { owner: "ada" });
+        return (await host.events.read("agent:ada", { limit: 10 })).map(({ type, payload }) => ({ type, payload }));
+      };
+      expect(await notify(await open(options))).toEqual([]);
+      expect(audited).toMatchObject([{ kind: "denied", capability: "emit:agent:ada" }]);
+      expect(await notify(await open({ ...options, grants: { relay: ["emit:agent:*"] } }))).toEqual([
+        { type: "notification", payload: { text: "hello", blocks: [] } },
+      ]);
+    });
   });
 });

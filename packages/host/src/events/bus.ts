@@ -22,7 +22,7 @@ export interface BusSetting {
   readonly stamp: (plugin: string, emitted: EmitEvent) => Event;
   /** Events that come from each other, at most. */
   readonly maxHops: number;
-  /** Events that wait or are under way, at most. */
+  /** Events that wait or are under way, at most; and that come of one that was delivered, however they branch. */
   readonly maxPending: number;
 }
 
@@ -44,7 +44,11 @@ export interface Delivery {
 }
 
 interface Entry extends Hopped {
+  /** Shared by all that comes of one event that was delivered. */
+  readonly family: { events: number };
   readonly emitted: Event[];
+  /** Why something that it emitted was refused: of each reason, one dead letter is enough. */
+  readonly refused: Set<string>;
   readonly resolve: (delivery: Delivery) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -89,8 +93,8 @@ export class EventBus {
    *
    * @throws MORTISE_EVENTS_FULL, MORTISE_HOST_CLOSED, and what the log throws
    */
-  deliver(event: Event): Promise<Delivery> {
-    return this.#accept(event, 0);
+  async deliver(event: Event): Promise<Delivery> {
+    return this.#accept(event);
   }
 
   /**
@@ -104,17 +108,35 @@ export class EventBus {
     const event = this.#setting.stamp(plugin, emitted);
     const parent = answering === undefined ? undefined : this.#underWay.get(answering);
     if (parent === undefined) {
-      this.#refuseFull();
-      this.#accept(event, 0).catch((error: unknown) => this.#bury(event, undefined, codeOf(error)));
+      this.#accept(event).catch((error: unknown) => this.#bury(event, undefined, codeOf(error)));
       return event;
     }
-    const hops = parent.hops + 1;
-    if (hops > this.#setting.maxHops) {
-      this.#bury(event, undefined, "MORTISE_HOPS_EXCEEDED");
-      throw new HostError("MORTISE_HOPS_EXCEEDED", `It would be the ${hops}th event in a row.`, { plugin });
+    const refusal = this.#refusal(parent, plugin);
+    if (refusal !== undefined) {
+      const { code } = refusal;
+      if (!parent.refused.has(code)) this.#bury(event, undefined, code);
+      parent.refused.add(code);
+      throw refusal;
     }
+    // It waits from here on, so that one handler emits no more than there is room for.
+    this.#pending++;
+    parent.family.events++;
     parent.emitted.push(event);
     return event;
+  }
+
+  /** Why nothing more can be emitted in answer to an event. */
+  #refusal({ hops, family }: Entry, plugin: string): HostError | undefined {
+    const { maxHops, maxPending } = this.#setting;
+    if (hops >= maxHops)
+      return new HostError("MORTISE_HOPS_EXCEEDED", `It would be the ${hops + 1}th event in a row.`, {
+        plugin,
+      });
+    if (family.events >= maxPending)
+      return new HostError("MORTISE_EVENTS_FULL", `${family.events} events came of one.`, { plugin });
+    if (this.#pending >= maxPending)
+      return new HostError("MORTISE_EVENTS_FULL", `${this.#pending} events wait.`, { plugin });
+    return undefined;
   }
 
   /** Waits until no event waits or is under way. */
@@ -166,19 +188,21 @@ export class EventBus {
     }
   }
 
-  #accept(event: Event, hops: number): Promise<Delivery> {
-    return new Promise((resolve, reject) => {
-      this.#refuseFull();
-      this.#pending++;
-      this.#arriving.push({ event, hops, emitted: [], resolve, reject });
-      if (!this.#appending) void this.#append();
-    });
-  }
-
-  #refuseFull(): void {
+  /** Takes an event that comes of no other. It throws at once where there is no room. */
+  #accept(event: Event): Promise<Delivery> {
     if (this.#closed) throw new HostError("MORTISE_HOST_CLOSED", "It takes no events.");
     if (this.#pending >= this.#setting.maxPending)
       throw new HostError("MORTISE_EVENTS_FULL", `${this.#pending} events wait.`);
+    this.#pending++;
+    return this.#enter({ event, hops: 0 }, { events: 0 });
+  }
+
+  /** Sends an event on its way that counts as waiting already. */
+  #enter(hopped: Hopped, family: Entry["family"]): Promise<Delivery> {
+    return new Promise((resolve, reject) => {
+      this.#arriving.push({ ...hopped, family, emitted: [], refused: new Set(), resolve, reject });
+      if (!this.#appending) void this.#append();
+    });
   }
 
   /** Logs what has arrived, all that arrives meanwhile in one go, and sends it on its way in that order. */
@@ -213,7 +237,15 @@ export class EventBus {
     const nothing = () => {};
     this.#pending++;
     await this.#dispatch(
-      { event, hops, emitted: [], resolve: nothing, reject: nothing },
+      {
+        event,
+        hops,
+        family: { events: 0 },
+        emitted: [],
+        refused: new Set(),
+        resolve: nothing,
+        reject: nothing,
+      },
       position,
       subscribers,
     );
@@ -245,9 +277,14 @@ export class EventBus {
     return { event, outcomes, emitted: entry.emitted };
   }
 
-  /** What was emitted joins the queue; what does not fit is buried. */
-  #after(event: Event, { hops }: Entry): void {
-    this.#accept(event, hops + 1).catch((error: unknown) => {
+  /** What was emitted joins the queue; what cannot be logged is buried. */
+  #after(event: Event, { hops, family }: Entry): void {
+    if (this.#closed) {
+      this.#bury(event, undefined, "MORTISE_HOST_CLOSED");
+      this.#ended();
+      return;
+    }
+    this.#enter({ event, hops: hops + 1 }, family).catch((error: unknown) => {
       this.#bury(event, undefined, codeOf(error));
     });
   }

@@ -83,7 +83,15 @@ const testCase = z
 
 /** The schema of a `*.test.yaml`. */
 export const testFileSchema = z
-  .strictObject({ ...setup, tests: z.array(testCase).min(1).max(1_000) })
+  .strictObject({
+    ...setup,
+    beside: z
+      .array(line(1_024))
+      .max(64)
+      .optional()
+      .describe("Folders of plugins that are loaded besides, from the plugin's folder."),
+    tests: z.array(testCase).min(1).max(1_000),
+  })
   .meta({ title: "*.test.yaml", description: "Cases that a Mortise plugin is tested with." });
 
 /** Cases that a plugin is tested with, whatever language it is in. */

@@ -42,29 +42,36 @@ function note({ level, message }: Readonly<Record<string, unknown>>, { log }: Si
 }
 
 function answered(question: Readonly<Record<string, unknown>>, setting: SideSetting): SideAnswer {
-  const { vars, functions, plugin, slot } = setting;
-  const { ask, key, value, name, input } = question;
-  const none: SideAnswer = { value: null };
   try {
-    if (ask === "log") note(question, setting);
-    else if (ask === "keys") return { keys: vars.keys() };
-    if (ask === "clear") vars.clear();
-    else if (ask === "get" && typeof key === "string") return { value: written(vars.get(key)) };
-    else if (ask === "delete" && typeof key === "string") vars.delete(key);
-    else if (ask === "set" && typeof key === "string" && typeof value === "string")
-      vars.set(key, Buffer.from(value, "base64"));
-    else if (ask === "function" && typeof name === "string" && typeof input === "string") {
-      const found = functions.get(name);
-      if (found === undefined || found.async === true)
-        return refused("MORTISE_IMPORT_UNKNOWN", "There is no such host function.");
-      const result = found.run(payloadFrom(input), { plugin, context: slot() });
-      return { value: result instanceof Promise ? null : written(bytesOf(result)) };
-    } else return refused("MORTISE_VALUE_INVALID", "The question is none.");
-    return none;
+    return answer(question, setting);
   } catch (error) {
     if (error instanceof MortiseError) return refused(error.code, error.problem);
     return refused("MORTISE_HOST_FUNCTION_FAILED", "The host failed.");
   }
+}
+
+function answer(question: Readonly<Record<string, unknown>>, setting: SideSetting): SideAnswer {
+  const { vars } = setting;
+  const { ask, key, value } = question;
+  if (ask === "function") return called(question, setting);
+  if (ask === "keys") return { keys: vars.keys() };
+  if (ask === "get" && typeof key === "string") return { value: written(vars.get(key)) };
+  if (ask === "log") note(question, setting);
+  else if (ask === "clear") vars.clear();
+  else if (ask === "delete" && typeof key === "string") vars.delete(key);
+  else if (ask === "set" && typeof key === "string" && typeof value === "string")
+    vars.set(key, Buffer.from(value, "base64"));
+  else return refused("MORTISE_VALUE_INVALID", "The question is none.");
+  return { value: null };
+}
+
+function called({ name, input }: Readonly<Record<string, unknown>>, setting: SideSetting): SideAnswer {
+  const { functions, plugin, slot } = setting;
+  const found = functions.get(String(name));
+  if (found === undefined || found.async === true || typeof input !== "string")
+    return refused("MORTISE_IMPORT_UNKNOWN", "There is no such host function.");
+  const result = found.run(payloadFrom(input), { plugin, context: slot() });
+  return { value: result instanceof Promise ? null : written(bytesOf(result)) };
 }
 
 function refused(code: string, problem: string): SideAnswer {

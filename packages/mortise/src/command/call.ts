@@ -12,6 +12,7 @@ import { whole } from "./values.ts";
 interface CallOptions extends InputOptions, DeployedOptions {
   readonly timeout?: number;
   readonly fuel?: number;
+  readonly owner?: string;
 }
 
 const EXAMPLES = `
@@ -37,6 +38,7 @@ export function callCommand(): Command {
       "units of computing until it is stopped, where that is less than the plugin has",
       whole("--fuel", "units", Number.MAX_SAFE_INTEGER),
     )
+    .option("--owner <id>", "on whose behalf it is made, for host functions that hold the plugin to it")
     .addOption(configOption())
     .addOption(new Option("--json", "print {output, durationMs}, or {error}"))
     .addHelpText("after", EXAMPLES)
@@ -45,13 +47,13 @@ export function callCommand(): Command {
 
 async function call(plugin: string, name: string, options: CallOptions): Promise<void> {
   const input = Buffer.from(await readInput(options)).toString("base64");
-  const { timeout: deadline, fuel, json } = options;
+  const { timeout: deadline, fuel, owner, json } = options;
   using interrupt = new Interrupt();
   try {
     const { output, durationMs } = await withHost(options, (host) => {
       // Whoever leaves has its calls stopped.
       interrupt.signal.addEventListener("abort", () => host.close());
-      return host.request("call", { plugin, export: name, input, deadline, fuel });
+      return host.request("call", { plugin, export: name, input, deadline, fuel, owner });
     });
     const bytes = Buffer.from(output, "base64");
     if (json !== true) return await printOutput(bytes);

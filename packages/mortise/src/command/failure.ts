@@ -1,7 +1,7 @@
 import type { ErrorKind } from "@mortise/engine";
-import { MortiseError, printable } from "@mortise/engine";
+import { CodedError, MortiseError, printable } from "@mortise/engine";
 import { CommanderError } from "commander";
-import { errorFields, isCoded } from "../coded.ts";
+import { errorFields } from "../coded.ts";
 import { Exit } from "./exit.ts";
 import { Failed } from "./failed.ts";
 import { write } from "./stream.ts";
@@ -33,7 +33,7 @@ export async function exitCode(thrown: unknown, json: boolean): Promise<number> 
   }
   await write(process.stderr, `${printable(error.message)}\n`);
   const signal = failed?.signal === undefined ? undefined : SIGNALS[failed.signal];
-  return signal ?? (isCoded(error) ? EXITS[error.kind] : EXITS.system);
+  return signal ?? (error instanceof CodedError ? EXITS[error.kind] : EXITS.system);
 }
 
 /** An error with its code; undefined where there is none, for help was asked for. */

@@ -81,6 +81,20 @@ describe("sign and verify", () => {
     });
   });
 
+  test("by a key that has expired, or was revoked, counts no more", async () => {
+    const trusted = await made();
+    await inProcess("sign", plugin(), "--key", key);
+    const config = join(folder, "mortise.toml");
+    for (const [rule, code] of [
+      ['expires = "2020-01-01"', "MORTISE_KEY_EXPIRED"],
+      ["revoked = true", "MORTISE_KEY_REVOKED"],
+    ] as const) {
+      writeFileSync(config, `[keys.ada]\npublic = "${trusted}"\n${rule}\n`);
+      const ran = await inProcess("verify", folder, "--config", config);
+      expect(ran).toMatchObject({ code: 4, stderr: expect.stringContaining(code) });
+    }
+  });
+
   test("says what is wrong with what it is given", async () => {
     await made();
     writeFileSync(join(folder, "text.wasm"), "no module");

@@ -16,6 +16,8 @@ export interface CallRequest extends OfPlugin {
   readonly input: string;
   readonly deadline?: number | undefined;
   readonly fuel?: number | undefined;
+  /** On whose behalf it is made. */
+  readonly owner?: string | undefined;
 }
 
 /** What a call answered. */

@@ -90,7 +90,7 @@ describe("the control socket", () => {
     const { release } = await claim(server, path);
     open.push({ close: release }, server);
     expect(await made).toBe(0o700);
-    expect(readdirSync(join(folder, "sub")).sort()).toEqual(["control.sock", "holder", "lock"]);
+    expect(readdirSync(join(folder, "sub"))).not.toContain("control.sock.new");
   });
 
   test("gives errors with their code, advice and place, and the cause of none", async () => {

@@ -1,6 +1,7 @@
 import type { Server, Socket } from "node:net";
 import { createServer } from "node:net";
-import { errorFields, isCoded } from "../coded.ts";
+import { CodedError } from "@mortise/engine";
+import { errorFields } from "../coded.ts";
 import { CommandError } from "../errors.ts";
 import type { Claim } from "./claim.ts";
 import { claim } from "./claim.ts";
@@ -155,7 +156,7 @@ function idOf(line: unknown): number | undefined {
 }
 
 function fieldsOf(error: unknown): object {
-  if (isCoded(error)) return errorFields(error);
+  if (error instanceof CodedError) return errorFields(error);
   // Its message may hold anything.
   return { code: "MORTISE_INTERNAL", kind: "system", message: "The host failed at this request." };
 }

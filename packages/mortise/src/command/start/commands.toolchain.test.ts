@@ -173,7 +173,7 @@ test("a host whose output nobody reads runs on, and stops when it is asked to", 
   });
   const exited = once(child, "exit");
   // What loaded; from then on nobody reads, and what is logged fills the pipe.
-  await once(child.stdout, "data");
+  await Promise.race([once(child.stdout, "data"), exited]);
   child.stdout.pause();
   using host = await connectTo(join(folder.path, ".mortise/control.sock"));
   if (host === undefined) throw new Error("The host has no socket.");
