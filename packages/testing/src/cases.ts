@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { CodedError } from "@mortise/engine";
 import type { TestFile } from "@mortise/host";
 import { FunctionError } from "@mortise/host";
 import type { Fake } from "./fake.ts";
@@ -178,8 +179,7 @@ function shown(value: unknown): string {
 }
 
 function codeOf(error: unknown): string {
-  const code: unknown = error instanceof Error ? Reflect.get(error, "code") : undefined;
-  return typeof code === "string" ? code : "unknown";
+  return error instanceof CodedError ? error.code : "unknown";
 }
 
 function messageOf(error: unknown): string {

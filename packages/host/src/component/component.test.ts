@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { AuditEntry } from "../audit.ts";
+import { MemoryEventLog } from "../events/log.ts";
+import type { Host } from "../host.ts";
 import { FunctionError, hostFunction } from "../hostfunction.ts";
 import type { HostOptions } from "../options.ts";
 import { componentOf } from "../testing/component.ts";
@@ -224,12 +226,13 @@ describe("what a host serves to components", () => {
       const options = { functions: patternFunctions(), store: { events } };
       const notify = async (host: Host) => {
         await host.call("relay", "notify", [{ text: "hello", blocks: [] }], { owner: "ada" });
-        return (await host.events.read("agent:ada", { limit: 10 })).map(({ type, payload }) => ({ type, payload }));
+        await host.close();
+        return events.read(0, 10).map(({ event: { stream, type, payload } }) => ({ stream, type, payload }));
       };
       expect(await notify(await open(options))).toEqual([]);
       expect(audited).toMatchObject([{ kind: "denied", capability: "emit:agent:ada" }]);
       expect(await notify(await open({ ...options, grants: { relay: ["emit:agent:*"] } }))).toEqual([
-        { type: "notification", payload: { text: "hello", blocks: [] } },
+        { stream: "agent:ada", type: "notification", payload: { text: "hello", blocks: [] } },
       ]);
     });
   });

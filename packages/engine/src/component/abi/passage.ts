@@ -21,8 +21,28 @@ export interface Passage {
   lowerResult(cx: Context, value: unknown, core: readonly CoreValue[]): CoreValue | undefined;
 }
 
-/** Makes the passage of a function for guests whose strings are in that encoding. */
+/**
+ * The passage of a function for guests whose strings are in that encoding. It is made when the first value passes: of the
+ * functions that a component links, most are never called.
+ */
 export function passageOf(type: FuncType, encoding: Encoding): Passage {
+  let made: Passage | undefined;
+  const passage = (): Passage => {
+    made ??= make(type, encoding);
+    return made;
+  };
+  return {
+    get nothing() {
+      return passage().nothing;
+    },
+    lowerParams: (cx, args) => passage().lowerParams(cx, args),
+    liftResult: (cx, core) => passage().liftResult(cx, core),
+    liftParams: (cx, core) => passage().liftParams(cx, core),
+    lowerResult: (cx, value, core) => passage().lowerResult(cx, value, core),
+  };
+}
+
+function make(type: FuncType, encoding: Encoding): Passage {
   const labels = type.params.map((each) => each.label);
   const codecs = type.params.map((each) => codecOf(each.type, encoding));
   const flat = flatParams(type);
