@@ -10,7 +10,7 @@ import { methods } from "./methods.ts";
 import { planIn } from "./plans.ts";
 import type { Fixed } from "./status.ts";
 import { countsOf } from "./status.ts";
-import { openStoreOf } from "./store.ts";
+import { needStore, openStoreOf } from "./store.ts";
 import { openTelemetry } from "./telemetry.ts";
 import { version } from "./version.ts";
 
@@ -91,6 +91,8 @@ export class Deployment {
         cache: true,
       });
       parts.add(() => host.close());
+      // Whoever needs it hears what is wrong with it.
+      if (needStore(host.plugins())) void store.kv.list("mortise", { limit: 1 }).catch(() => {});
       const startedAt = SYSTEM_CLOCK.now();
       const health = () => healthOf(host, startedAt, stopping.signal.aborted);
       const listening =

@@ -9,6 +9,7 @@ import { ControlServer } from "../control/server.ts";
 import { Logs } from "./logs.ts";
 import { methods } from "./methods.ts";
 import { placeOf } from "./place.ts";
+import { needStore } from "./store.ts";
 
 const CODE = `export const greet = ({ name }) => { console.log("greeting", name); return \`Hello, \${name}!\`; };
 export const spin = () => { for (;;) {} };
@@ -205,6 +206,12 @@ describe("a host that is asked by its control socket", () => {
     await expect(control.request("logs", { plugin: "nobody" })).rejects.toMatchObject({
       code: "MORTISE_PLUGIN_UNKNOWN",
     });
+  });
+
+  test("has its store made ready where a plugin that runs will need it", async () => {
+    expect(needStore(host.plugins())).toBe(true);
+    await control.request("disable", { plugin: "greeter" });
+    expect(needStore(host.plugins())).toBe(false);
   });
 
   test("stops, when it is asked to, and lets nobody follow the log any more", async () => {

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
-import type { Config } from "@mortise/host";
+import type { Config, PluginInfo } from "@mortise/host";
+import { isRevocation } from "@mortise/host";
 import type { Store } from "@mortise/store";
 import { openStore } from "@mortise/store";
 import { withoutCredentials } from "./telemetry.ts";
@@ -32,4 +33,20 @@ export async function openStoreOf(
     return { store: await openStore({ url: setting, host: named.name }), name: withoutCredentials(setting) };
   const folder = resolve(root, setting);
   return { store: await openStore({ folder }), name: folder };
+}
+
+/** Kinds of capabilities that lead to the store. */
+const KEPT = new Set(["kv", "db"]);
+
+/**
+ * Whether these plugins will need the store: a PGlite takes a second or more to be made, and is better made before the
+ * first of them waits for it.
+ */
+export function needStore(plugins: readonly PluginInfo[]): boolean {
+  return plugins.some(
+    ({ state, manifest, rules }) =>
+      state === "ready" &&
+      ((manifest?.subscribe.length ?? 0) > 0 ||
+        rules.some((rule) => !isRevocation(rule) && KEPT.has(rule.capability.kind))),
+  );
 }

@@ -17,7 +17,7 @@ const MANIFEST = `name: greeter
 version: 1.2.3
 description: Says hello.
 code: greeter.ts
-optional: [kv:read, kv:write]
+optional: ["dice:roll"]
 `;
 
 function write(folder: string): void {
@@ -28,7 +28,7 @@ function write(folder: string): void {
   writeFileSync(join(folder, "plugins/broken/plugin.yaml"), "name: broken\nversion: 1.0.0\ncode: gone.ts\n");
   writeFileSync(
     join(folder, "mortise.toml"),
-    '[host]\nlisten = "localhost:0"\n[plugins.greeter]\ngrants = ["kv:read"]\n',
+    '[host]\nlisten = "localhost:0"\n[plugins.greeter]\ngrants = ["dice:roll"]\n',
   );
 }
 
@@ -42,7 +42,7 @@ test("a deployment is started, called, refused to a second host, and stopped whe
   const { plugins, status } = await host.until("started");
   expect(plugins).toMatchObject([
     { name: "broken", state: "failed", error: { code: "MORTISE_CODE_MISSING" } },
-    { name: "greeter", state: "ready", version: "1.2.3", sealed: true, granted: ["kv:read"] },
+    { name: "greeter", state: "ready", version: "1.2.3", sealed: true, granted: ["dice:roll"] },
   ]);
   expect(status).toMatchObject({ pid: host.child.pid, plugins: { ready: 1, failed: 1 } });
   expect(await (await fetch(status.health ?? "")).json()).toMatchObject({ status: "degraded" });
@@ -74,7 +74,7 @@ test("a deployment is started, called, refused to a second host, and stopped whe
   expect(receiver.points("mortise.calls")).toHaveLength(2);
   await receiver.close();
   const [listed, nobody] = await Promise.all([folder.run("plugin", "list"), folder.run("status")]);
-  expect(listed.stdout).toMatch(/^greeter +1\.2\.3 +script +yes +not running +kv:read +plugins\/greeter$/m);
+  expect(listed.stdout).toMatch(/^greeter +1\.2\.3 +script +yes +not running +dice:roll +plugins\/greeter$/m);
   expect(listed.stdout).toMatch(/^broken: MORTISE_CODE_MISSING: There is no gone\.ts\./m);
   expect(nobody).toMatchObject({ code: 2, stderr: expect.stringMatching(/^MORTISE_NOT_RUNNING: /) });
 });
