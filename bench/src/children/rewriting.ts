@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { admit, rewrite } from "../../../packages/engine/src/meter/rewrite.ts";
-import { walkCode } from "../../../packages/engine/src/wasm/code.ts";
 import { readModule } from "../../../packages/engine/src/wasm/module.ts";
+import { walkCode } from "../../../packages/engine/src/wasm/walk.ts";
 
 /** Binaryen, which the AssemblyScript compiler brings along, holds its module in JavaScript: taken as it is compiled. */
 async function binaryen(): Promise<Uint8Array> {

@@ -47,9 +47,10 @@ export function watch(clock: Clock, total: number, idle: number, ended: AbortSig
       const gone = Promise.withResolvers<never>();
       const end = () => gone.reject(signal.reason);
       signal.addEventListener("abort", end, { once: true });
+      if (signal.aborted) end();
       try {
-        signal.throwIfAborted();
-        return await Promise.race([promise, gone.promise]);
+        // Raced where it is over too: what fails with nobody waiting for it ends the process.
+        return await Promise.race([gone.promise, promise]);
       } finally {
         signal.removeEventListener("abort", end);
       }

@@ -1,7 +1,9 @@
 import { FunctionError } from "@mortise/host";
 import type { KeyValue, KvQuota, KvRange } from "@mortise/store";
 
+/** Bytes of a key, and keys of one list, at most. */
 const MAX_KEY = 512;
+const MAX_LIST = 1_000;
 
 /**
  * Keys and values that end with the process, for hosts without a store. It answers as a store does, error codes
@@ -25,9 +27,12 @@ export class MemoryKeyValue implements KeyValue {
   async set(plugin: string, key: string, text: string, quota: KvQuota): Promise<void> {
     const held = this.#plugins.get(plugin) ?? { values: new Map(), bytes: 0 };
     const before = held.values.get(checked(key));
+    if (!keepable(text))
+      throw new FunctionError("MORTISE_KV_VALUE_INVALID", "The value holds NUL, or half a surrogate pair.");
     const keys = held.values.size + (before === undefined ? 1 : 0);
     const bytes = held.bytes - sizeOf(key, before) + sizeOf(key, text);
-    if (keys > quota.keys || bytes > quota.bytes)
+    // Where the quota was made smaller, what is over it may still shrink.
+    if ((keys > quota.keys && keys > held.values.size) || (bytes > quota.bytes && bytes > held.bytes))
       throw new FunctionError(
         "MORTISE_KV_QUOTA",
         `It would hold ${keys} keys of ${quota.keys}, and ${bytes} bytes of ${quota.bytes}.`,
@@ -47,11 +52,13 @@ export class MemoryKeyValue implements KeyValue {
   }
 
   async list(plugin: string, { prefix = "", after, limit }: KvRange): Promise<readonly string[]> {
+    if (!keepable(prefix) || !keepable(after ?? ""))
+      throw new FunctionError("MORTISE_KV_KEY_INVALID", "The range holds NUL, or half a surrogate pair.");
     const keys = [...(this.#plugins.get(plugin)?.values.keys() ?? [])].filter((key) =>
       key.startsWith(prefix),
     );
     const later = after === undefined ? keys : keys.filter((key) => byCodePoint(key, after) > 0);
-    return later.sort(byCodePoint).slice(0, limit);
+    return later.sort(byCodePoint).slice(0, Math.min(Math.max(1, Math.trunc(limit) || 1), MAX_LIST));
   }
 }
 
@@ -63,8 +70,13 @@ interface Holding {
 
 function checked(key: string): string {
   const bytes = bytesOf(key);
-  if (bytes > 0 && bytes <= MAX_KEY && !key.includes("\0") && key.isWellFormed()) return key;
+  if (bytes > 0 && bytes <= MAX_KEY && keepable(key)) return key;
   throw new FunctionError("MORTISE_KV_KEY_INVALID", "A key is 1 to 512 bytes of UTF-8 without NUL.");
+}
+
+/** Whether a database would keep text as it is. */
+function keepable(text: string): boolean {
+  return text.isWellFormed() && !text.includes("\0");
 }
 
 function sizeOf(key: string, text: string | undefined): number {

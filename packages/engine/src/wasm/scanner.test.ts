@@ -6,9 +6,9 @@ import { MortiseError } from "../errors.ts";
 import { arbitraryModule } from "../testing/arbitrary-module.ts";
 import { BUILT, buildWat } from "./build.ts";
 import type { Code } from "./code.ts";
-import { walkCode } from "./code.ts";
 import { readModule } from "./module.ts";
 import { Scanner } from "./scanner.ts";
+import { walkCode } from "./walk.ts";
 
 /** A scanner that leaves every body to the walk in TypeScript. */
 const NONE = { body: () => undefined };

@@ -1,7 +1,7 @@
-;; Walks the body of one function: the fast half of `code.ts`, which says what is looked for and why. Compiled by V8 in
+;; Walks the body of one function: the fast half of `walk.ts`, which says what is looked for and why. Compiled by V8 in
 ;; a fraction of a millisecond, it runs at full speed from its first body on, which JavaScript does after some megabytes.
 ;;
-;; It knows the common forms only. Whatever is rare, refused or malformed, it leaves to `code.ts`, which names it.
+;; It knows the common forms only. Whatever is rare, refused or malformed, it leaves to `walk.ts`, which names it.
 ;;
 ;; Memory: the body from 0 (at most 1,000,000 bytes, then zeros), sites from 0x200000 (at most one for each byte of the
 ;; body, 12 bytes each), callees from 0xE00000 (4 bytes each; a call takes two), the table of shapes at 0xFF0000 (256
@@ -48,7 +48,7 @@
     (i32.const 0))
 
   ;; 1 where the body was walked, and then the results are: bytes of sites, bytes of callees, where the instructions
-  ;; begin, the flags, the weight of the first segment, the locals, the blocks. 0 where `code.ts` has to.
+  ;; begin, the flags, the weight of the first segment, the locals, the blocks. 0 where `walk.ts` has to.
   ;; `base` is added to every offset.
   (func (export "scan")
     (param $end i32) (param $base i32) (param $imported i32) (param $segments i32) (result i32)

@@ -2,7 +2,7 @@ import type { Hopped } from "@mortise/host";
 import { describe, expect, test } from "vitest";
 import { KeptEventLog } from "../events/kept.ts";
 import type { Opened } from "./opened.ts";
-import { newPlugin } from "./opened.ts";
+import { newPlugin } from "./plugin.ts";
 
 export function eventsConform(opened: () => Opened): void {
   describe("events", () => {

@@ -1,14 +1,13 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Opened } from "./opened.ts";
-import { newPlugin } from "./opened.ts";
+import type { KeyValue } from "../kv/keyvalue.ts";
+import { newPlugin } from "./plugin.ts";
 
 const ROOM = { bytes: 1_000_000, keys: 10_000 };
 
-export function keyValueConforms(opened: () => Opened): void {
+/** What keys and values do, wherever they are kept. */
+export function keyValueConforms(kv: () => KeyValue): void {
   describe("keys and values", () => {
-    const kv = () => opened().store.kv;
-
     test("a value is read as it was written, and a key that was never set is undefined", async () => {
       const plugin = newPlugin();
       const texts = ["1", '"é 𝒳 \\u0000"', '{"a":[null]}', `"${"x".repeat(100_000)}"`];
@@ -54,12 +53,25 @@ export function keyValueConforms(opened: () => Opened): void {
       expect(await kv().list(plugin, { prefix: "a%_", limit: 10 })).toEqual(["a%_b"]);
     });
 
+    test("a list holds 1 to 1,000 keys, whatever it is asked for", async () => {
+      const plugin = newPlugin();
+      await Promise.all(Array.from({ length: 1_001 }, (_, key) => kv().set(plugin, `${key}`, "1", ROOM)));
+      for (const limit of [1_001, Number.POSITIVE_INFINITY])
+        expect(await kv().list(plugin, { limit })).toHaveLength(1_000);
+      for (const limit of [0, -1, 1.9, Number.NaN])
+        expect(await kv().list(plugin, { limit })).toHaveLength(1);
+    });
+
     test("a key is 1 to 512 bytes of well-formed text without NUL", async () => {
       const plugin = newPlugin();
-      for (const key of ["", "a\0b", "\ud800", "x".repeat(513), "é".repeat(257)])
-        await expect(kv().set(plugin, key, "1", ROOM)).rejects.toMatchObject({
-          code: "MORTISE_KV_KEY_INVALID",
-        });
+      const refused = { code: "MORTISE_KV_KEY_INVALID" };
+      for (const key of ["", "a\0b", "\ud800", "x".repeat(513), "é".repeat(257)]) {
+        await expect(kv().set(plugin, key, "1", ROOM)).rejects.toMatchObject(refused);
+        await expect(kv().get(plugin, key)).rejects.toMatchObject(refused);
+        await expect(kv().delete(plugin, key)).rejects.toMatchObject(refused);
+      }
+      for (const range of [{ prefix: "a\0b" }, { after: "\ud800" }])
+        await expect(kv().list(plugin, { ...range, limit: 1 })).rejects.toMatchObject(refused);
       await kv().set(plugin, "x".repeat(512), "1", ROOM);
       await expect(kv().set(plugin, "a", '"\0"', ROOM)).rejects.toMatchObject({
         code: "MORTISE_KV_VALUE_INVALID",
@@ -81,7 +93,7 @@ export function keyValueConforms(opened: () => Opened): void {
         "fulfilled",
         "rejected",
       ]);
-      expect(outcomes[1]).toMatchObject({ reason: { code: "MORTISE_KV_QUOTA", details: { plugin } } });
+      expect(outcomes[1]).toMatchObject({ reason: { code: "MORTISE_KV_QUOTA" } });
       await kv().delete(plugin, "a");
       await kv().set(plugin, "c", "", small);
     });

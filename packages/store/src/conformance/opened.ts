@@ -25,10 +25,3 @@ export function opened(backend: Backend): Opened {
       ),
   };
 }
-
-let made = 0;
-
-/** A plugin's name that no test had before. */
-export function newPlugin(): string {
-  return `plugin-${++made}`;
-}

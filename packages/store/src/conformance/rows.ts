@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { KeptTables } from "../contributed/kept.ts";
 import type { Filter, Row } from "../contributed/tables.ts";
 import type { Opened } from "./opened.ts";
-import { newPlugin } from "./opened.ts";
+import { newPlugin } from "./plugin.ts";
 import { OTHER, schemaOf, ULID } from "./schemas.ts";
 
 const SCHEMA = schemaOf({

@@ -2,7 +2,7 @@ import { type ContributedSchema, contributedSchema } from "@mortise/host";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Opened } from "./opened.ts";
-import { newPlugin } from "./opened.ts";
+import { newPlugin } from "./plugin.ts";
 
 /** A schema as a manifest writes it. */
 export function schemaOf(written: unknown): ContributedSchema {

@@ -9,7 +9,7 @@ import { schemasConform } from "./schemas.ts";
 /** All that a store does, whichever database is under it. */
 export function conforms(opened: () => Opened): void {
   migrationsConform(opened);
-  keyValueConforms(opened);
+  keyValueConforms(() => opened().store.kv);
   eventsConform(opened);
   schemasConform(opened);
   rowsConform(opened);

@@ -106,19 +106,19 @@ function found(kind: Scope["kind"], name: string, workspace: Workspace): readonl
 
 function inside(path: string, asked: Asked): string {
   if (path.length > LONGEST_PATH) throw failed(asked, `it answered a path of ${path.length} characters.`);
-  return asked.workspace.within(fromRoot(path, asked));
+  return asked.workspace.within(fromRoot(path, asked.root));
 }
 
 function pattern(text: string, asked: Asked): string {
   if (text.length > LONGEST_PATH) throw failed(asked, `it answered a pattern of ${text.length} characters.`);
-  const own = fromRoot(text, asked);
+  const own = fromRoot(text, asked.root);
   if (own.startsWith("/") || own.split("/").includes(".."))
     throw new HieError("MORTISE_HIE_PATH_OUTSIDE", `${JSON.stringify(text)} leads out of the workspace.`);
   return own;
 }
 
-/** Without the root's name before it, which a library may put there. */
-function fromRoot(path: string, { root }: Asked): string {
+/** A path without the root's name before it, which a library may put there. */
+export function fromRoot(path: string, root: string): string {
   if (path === root) return "";
   return path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path;
 }

@@ -77,6 +77,21 @@ it("a file that is no TOML is one problem, and shows nothing that could be a sec
   expect(JSON.stringify(problems)).not.toContain("secret");
 });
 
+it.each(['"secret" "secret"', "'secret=' 7", '["secret"] 7', "secret : = 7"])(
+  "a line in the middle of a value is not shown: %s",
+  (line) => {
+    const text = `[libraries.a]\nexecutable = "a"\nargs = [\n  "b",\n  ${line}\n]\n`;
+    const { problems } = workspaceConfig(workspaceOf({ "hielements.toml": text }));
+    expect(problems).toMatchObject([{ line: 5, source: "…" }]);
+  },
+);
+
+it("of a line with a name or a heading, that is shown", () => {
+  const text = '[libraries.a]\n"exe cutable" = "secret"\n[[libraries]]\n';
+  const { problems } = workspaceConfig(workspaceOf({ "hielements.toml": text }));
+  expect(problems.map(({ source }) => source)).toEqual(["[[libraries]]"]);
+});
+
 it("what is wrong is a problem of the run, and of each check that uses the library; others run", async () => {
   const workspace = workspaceOf({
     "a.hie":

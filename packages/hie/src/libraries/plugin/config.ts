@@ -50,7 +50,10 @@ export function workspaceConfig(workspace: Workspace): WorkspaceConfig {
   };
 }
 
-/** A mistake at a place of a config. Of its line only what stands before the first value is shown: values may be secrets. */
+/** What is shown of a line: a heading, or a name that a value follows. */
+const SHOWN = /^\s*(?:\[{1,2}[\w.-]+\]{1,2}|(?:[\w.-]+|"[^"]*"|'[^']*')\s*=)/;
+
+/** A mistake at a place of a config. Values may be secrets, and a line may lie in the middle of one. */
 function problemIn(
   file: string,
   text: string,
@@ -58,7 +61,8 @@ function problemIn(
   message: string,
 ): Problem {
   const source = sourceOf(file, text);
-  const shown = lineAt(source, line).replace(/=.*$/, "= …");
+  const [shown = ""] = SHOWN.exec(lineAt(source, line)) ?? [];
   const problem = problemAt(source, "MORTISE_HIE_LIBRARY_CONFIG_INVALID", { start: 0, end: 1 }, message);
-  return { ...problem, line, column, endColumn: column + 1, source: shown };
+  const rest = shown.endsWith("]") ? "" : `${shown === "" ? "" : " "}…`;
+  return { ...problem, line, column, endColumn: column + 1, source: `${shown}${rest}` };
 }

@@ -3,6 +3,7 @@ import type { HostFunctionDefinition } from "@mortise/host";
 import { FunctionError } from "@mortise/host";
 import { HieError } from "../../errors.ts";
 import type { Workspace } from "../workspace.ts";
+import { fromRoot } from "./answer.ts";
 
 /** What reading the workspace needs. */
 export const READ = "workspace:read";
@@ -24,7 +25,7 @@ export function libraryFunctions(
   root: string,
   hosts: readonly string[],
 ): readonly HostFunctionDefinition[] {
-  const path = (given: string): string => (given === root ? "" : given.replace(`${root}/`, ""));
+  const path = (given: string): string => fromRoot(given, root);
   const read: HostFunctionDefinition<string, string> = {
     name: "workspace_read",
     description: "A file's text, from its path.",

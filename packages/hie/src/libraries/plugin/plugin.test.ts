@@ -102,7 +102,7 @@ it("a library reads the workspace where it may, and nothing outside of it, by wh
   const source = `
     import { host } from "mortise:plugin";
     export const library_call = ({ function: name, args }: any) => ({ String: JSON.stringify((host as any)[name](args[0].String)) });`;
-  const files = { "src/a.py": "import os\n", ".gitignore": "hidden/\n", "hidden/b.py": "" };
+  const files = { "src/a.py": "import os\n", ".gitignore": "hidden/\n", "hidden/b.py": "", "src/workspace/c.py": "" };
   const allowed = script(source, ', permissions = { filesystem = ["read"] }', files);
   const { root } = allowed.workspace;
   const outside = join(tmpdir(), `hie-outside-${process.pid}`);
@@ -115,10 +115,14 @@ it("a library reads the workspace where it may, and nothing outside of it, by wh
   };
   expect(await ask("workspace_read", "src/a.py")).toEqual({ kind: "Success", payload: "import os\n" });
   expect(await ask("workspace_read", "/workspace/src/a.py")).toMatchObject({ kind: "Success" });
-  expect(await ask("workspace_list", "src")).toEqual({ kind: "Success", payload: ["src/a.py"] });
+  expect(await ask("workspace_read", "src/workspace/c.py")).toEqual({ kind: "Success", payload: "" });
+  expect(await ask("workspace_list", "src")).toEqual({
+    kind: "Success",
+    payload: ["src/a.py", "src/workspace/c.py"],
+  });
   expect(await ask("workspace_list", "/workspace")).toEqual({
     kind: "Success",
-    payload: [".gitignore", "hielements.toml", "sample.ts", "src/a.py"],
+    payload: [".gitignore", "hielements.toml", "sample.ts", "src/a.py", "src/workspace/c.py"],
   });
   for (const path of ["../x", "/etc/passwd", outside, "link", "src/../../x"])
     expect(await ask("workspace_read", path)).toMatchObject({
