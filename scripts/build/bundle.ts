@@ -34,7 +34,7 @@ export async function bundle(
   external: readonly string[],
 ): Promise<void> {
   const core = new Set<string>();
-  const bundled = await rolldown({
+  await using bundled = await rolldown({
     input: Object.fromEntries(entries.map((path) => [distName(sourceFolder, path), path])),
     platform: "node",
     external: external.flatMap((name) => [name, new RegExp(`^${name}/`)]),
@@ -62,7 +62,6 @@ export async function bundle(
     // Names stay, for stack traces; what is only for readers goes, for it takes a third of the time to load.
     minify: { mangle: false, compress: false, codegen: { removeWhitespace: true } },
   });
-  await bundled.close();
 }
 
 /** Collects the modules that `entry` imports, and those that these import, without what is imported on demand. */

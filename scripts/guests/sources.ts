@@ -37,7 +37,12 @@ export function sourcesIn(folder: string): readonly Source[] {
     const component = /\.component\.(c|ts)$/.test(entry);
     const language = entry.endsWith(".c") ? "C" : component ? "TypeScript" : "AssemblyScript";
     const path = relative(folder, entry).replace(/(\.component)?\.(c|(as\.)?ts)$/, "");
-    const sources = language === "C" ? included(entry) : files(folder, component ? "**/*.ts" : "**/*.as.ts");
+    const sources =
+      language === "C"
+        ? included(entry)
+        : component
+          ? files(dirname(entry), "**/*.ts")
+          : files(folder, "**/*.as.ts");
     const inputs = component ? [...sources, ...worldFiles(entry)] : sources;
     found.push({ name: path, language, entry, output: built(folder, path), component, inputs });
   }

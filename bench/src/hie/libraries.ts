@@ -1,11 +1,11 @@
-import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Library, Value } from "@mortise/hie";
 import { openWorkspace, workspaceLibraries } from "@mortise/hie";
 import { buildGuest } from "../../../scripts/guests.ts";
 import type { Group } from "../case.ts";
 import { result } from "../case.ts";
+import { withFolder } from "../folder.ts";
 import type { Contender } from "../measure.ts";
 import { asyncLoop, interleave, median, medianRatio } from "../measure.ts";
 
@@ -15,10 +15,9 @@ const SRC: Value = { kind: "string", value: "src" };
 /** The sample library as a module, and the same as a program: a call of each, and what it takes until the first answer. */
 export const LIBRARIES: Group = {
   names: ["library-call", "library-start"],
-  async *run({ pace }) {
-    await buildGuest(join(SAMPLES, "assemblyscript"));
-    const folder = await mkdtemp(join(tmpdir(), "mortise-bench-"));
-    try {
+  run: ({ pace }) =>
+    withFolder(async function* (folder) {
+      await buildGuest(join(SAMPLES, "assemblyscript"));
       await cp(join(SAMPLES, "shop"), folder, { recursive: true });
       await writeFile(
         join(folder, "hielements.toml"),
@@ -59,8 +58,5 @@ program = { executable = "python3", args = ["${SAMPLES}/python/sample.py"] }
         },
         undefined,
       );
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
-  },
+    }),
 };

@@ -1,11 +1,10 @@
 import { writeFileSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "@mortise/hie";
 import type { Group } from "../case.ts";
 import { result } from "../case.ts";
 import { runChild } from "../child.ts";
+import { withFolder } from "../folder.ts";
 import { interleave, median, syncLoop } from "../measure.ts";
 
 /** A program of so many characters: elements as people write them, with docs, scopes, checks and bindings. */
@@ -31,20 +30,16 @@ element part_${at} implements part:
 /** Parsing, in megabytes a second: in a process that has just begun, and once V8 has compiled the parser. */
 export const PARSING: Group = {
   names: ["parse-cold", "parse-warm"],
-  async *run({ pace, quick }) {
-    const text = program(1_000_000);
-    const folder = await mkdtemp(join(tmpdir(), "mortise-bench-"));
-    try {
+  run: ({ pace, quick }) =>
+    withFolder(async function* (folder) {
+      const text = program(1_000_000);
       const file = join(folder, "large.hie");
       writeFileSync(file, text);
       const rates: number[] = [];
       for (let round = 0; round < (quick ? 3 : 9); round++)
         rates.push(((await runChild("parsing.ts", [file])) as { rate: number }).rate);
       yield result("parse-cold", { ours: median(rates), unit: "MB/s" }, ">=3");
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
-    const [taken = []] = await interleave([syncLoop(() => parse({ file: "large.hie", text }))], pace);
-    yield result("parse-warm", { ours: text.length / median(taken), unit: "MB/s" }, ">=15");
-  },
+      const [taken = []] = await interleave([syncLoop(() => parse({ file: "large.hie", text }))], pace);
+      yield result("parse-warm", { ours: text.length / median(taken), unit: "MB/s" }, ">=15");
+    }),
 };

@@ -1,10 +1,9 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bundleChild } from "../bundle.ts";
 import type { Group, Target } from "../case.ts";
 import { result } from "../case.ts";
 import { runProgram } from "../child.ts";
+import { withFolder } from "../folder.ts";
 import { median } from "../measure.ts";
 import type { Kind } from "./tree.ts";
 import { writeTree } from "./tree.ts";
@@ -23,13 +22,13 @@ const CASES: readonly { readonly name: string; readonly kind: Kind; readonly tar
 /** Milliseconds from a process's beginning to the verdict on 20,000 files by 200 checks, and where one file changed. */
 export const WORKSPACES: Group = {
   names: CASES.flatMap(({ name }) => [name, `${name}-changed`]),
-  async *run({ quick, wants }) {
-    for (const { name, kind, target } of CASES) {
-      if (!wants(name)) continue;
-      const root = await mkdtemp(join(tmpdir(), "mortise-bench-"));
-      try {
+  run: ({ quick, wants }) =>
+    withFolder(async function* (folder) {
+      const program = await bundleChild("architecture");
+      for (const { name, kind, target } of CASES) {
+        if (!wants(name)) continue;
+        const root = join(folder, kind);
         writeTree(root, kind);
-        const program = await bundleChild("architecture");
         const timed = async (checks: number, ...changed: string[]): Promise<number> => {
           const { ms, ok, passed } = (await runProgram(process.execPath, [program, root, ...changed])) as Run;
           if (!ok || passed !== checks) throw new Error(`${passed} of ${checks} checks passed.`);
@@ -43,9 +42,6 @@ export const WORKSPACES: Group = {
         }
         yield result(name, { ours: median(whole), unit: "ms" }, target);
         yield result(`${name}-changed`, { ours: median(one), unit: "ms" }, "<=500");
-      } finally {
-        await rm(root, { recursive: true, force: true });
       }
-    }
-  },
+    }),
 };

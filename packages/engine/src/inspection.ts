@@ -10,12 +10,15 @@ import { MortiseError } from "./errors.ts";
 import { admit } from "./meter/rewrite.ts";
 import { digestOf } from "./metered.ts";
 import { Cursor } from "./wasm/cursor.ts";
-import type { Import, Module, Section } from "./wasm/module.ts";
+import type { Bounds, Import, Module, Section } from "./wasm/module.ts";
 import { readModule, readSections } from "./wasm/module.ts";
 import type { ImportKind } from "./wasm/types.ts";
 import { typeText } from "./wasm/types.ts";
 
-/** One import or export; `type` is its type as text, such as `(i32, i32) -> i64` or `1..16 pages`. */
+/**
+ * One import or export; `type` is its type as text, such as `(i32, i32) -> i64` or `1..16 pages`. Of an exported global
+ * or tag it is empty.
+ */
 export interface Interface {
   readonly name: string;
   readonly kind: ImportKind;
@@ -166,7 +169,7 @@ function describe(module: Module): Partial<Inspection> {
     exports: module.exports.map(({ name, kind, index }) => ({
       name,
       kind,
-      type: kind === "function" ? functionType(module, module.functions[index]) : "",
+      type: exportType(module, kind, index),
     })),
     memories: module.memories.map(({ min, max }, i) => ({ min, max, imported: i < module.importedMemories })),
     tables: module.tables.map(({ element, min, max }) => ({ element, min, max })),
@@ -188,8 +191,30 @@ function functionType(module: Module, index: number | undefined): string {
   return type === undefined ? "" : typeText(type);
 }
 
+function boundsText({ min, max }: Bounds): string {
+  return `${min}..${max ?? ""}`;
+}
+
+function exportType(module: Module, kind: ImportKind, index: number): string {
+  switch (kind) {
+    case "function":
+      return functionType(module, module.functions[index]);
+    case "memory": {
+      const memory = module.memories[index];
+      return memory === undefined ? "" : `${boundsText(memory)} pages`;
+    }
+    case "table": {
+      const table = module.tables[index];
+      return table === undefined ? "" : `${boundsText(table)} ${table.element}`;
+    }
+    case "global":
+    case "tag":
+      return "";
+  }
+}
+
 function importType(module: Module, each: Import): string {
-  const bounds = each.bounds === undefined ? "" : `${each.bounds.min}..${each.bounds.max ?? ""}`;
+  const bounds = each.bounds === undefined ? "" : boundsText(each.bounds);
   switch (each.kind) {
     case "function":
     case "tag":

@@ -6,12 +6,16 @@ describe("input", () => {
   const bytes = Uint8Array.from([1, 2, 3, 4]);
 
   test("is the bytes of any buffer or view", () => {
+    const shared = new SharedArrayBuffer(4);
+    new Uint8Array(shared).set(bytes);
     for (const input of [
       bytes,
       bytes.buffer,
       new DataView(bytes.buffer),
       new Uint16Array(bytes.buffer),
       Buffer.from(bytes),
+      shared,
+      new Uint8Array(shared),
     ]) {
       expect([...inputBytes(input)]).toEqual([1, 2, 3, 4]);
     }

@@ -37,7 +37,7 @@ export class Payload extends Uint8Array {
  */
 export function plainInput(input: Input): Uint8Array | string {
   if (typeof input === "string" || input instanceof Uint8Array) return input;
-  if (input instanceof ArrayBuffer) return new Uint8Array(input);
+  if (input instanceof ArrayBuffer || input instanceof SharedArrayBuffer) return new Uint8Array(input);
   if (ArrayBuffer.isView(input)) return new Uint8Array(input.buffer, input.byteOffset, input.byteLength);
   return input === undefined ? "" : jsonOf(input);
 }

@@ -7,6 +7,7 @@ import { demand } from "./capability/grants.ts";
 import type { Clock } from "./clock.ts";
 import { HostError } from "./errors.ts";
 import type { Caller, CallFrame, Slot } from "./frame.ts";
+import { serving } from "./frame.ts";
 import type { FunctionCall, HostFunctionDefinition, HostHttp } from "./hostfunction.ts";
 import { FunctionError } from "./hostfunction.ts";
 import { NO_JSON, readJson } from "./json.ts";
@@ -68,7 +69,9 @@ export function adapt(definition: HostFunctionDefinition, services: FunctionServ
         if (begun === undefined) return OUTSIDE;
         let reply: FunctionReply;
         try {
-          reply = success(definition.run(admitted(bytes, begun.frame), handle(begun.frame, name, services)));
+          const { frame } = begun;
+          const input = admitted(bytes, frame);
+          reply = success(serving.run(frame, () => definition.run(input, handle(frame, name, services))));
         } catch (error) {
           reply = failure(error, name, begun.frame, services);
         }
@@ -84,8 +87,9 @@ export function adapt(definition: HostFunctionDefinition, services: FunctionServ
       if (begun === undefined) return OUTSIDE;
       let reply: FunctionReply;
       try {
-        const input = admitted(bytes, begun.frame);
-        reply = success(await definition.run(input, handle(begun.frame, name, services)));
+        const { frame } = begun;
+        const input = admitted(bytes, frame);
+        reply = success(await serving.run(frame, () => definition.run(input, handle(frame, name, services))));
       } catch (error) {
         reply = failure(error, name, begun.frame, services);
       }

@@ -6,7 +6,7 @@ import type { Clock } from "./clock.ts";
 import type { Edition } from "./edition.ts";
 import { HostError } from "./errors.ts";
 import type { EmitEvent, Event } from "./events/event.ts";
-import { CallFrame } from "./frame.ts";
+import { CallFrame, serving } from "./frame.ts";
 import type { Seat } from "./instances.ts";
 import type { Plugin } from "./plugin.ts";
 import type { Telemetry } from "./telemetry.ts";
@@ -32,11 +32,14 @@ export interface CallServices {
 
 let nextCall = 1;
 
+/** Calls in each other. Each holds an instance, and one that ends makes room for the next: round and round without end. */
+const MAX_DEPTH = 8;
+
 /**
  * Calls an export of a plugin. This is the one way in for everything that calls plugins: the queue for an instance, the
  * span, the instance, and what the outcome says of the plugin.
  *
- * @throws MORTISE_PLUGIN_UNAVAILABLE, MORTISE_CIRCUIT_OPEN, MORTISE_QUEUE_FULL, and what the engine's `Instance.call`
+ * @throws MORTISE_PLUGIN_UNAVAILABLE, MORTISE_CIRCUIT_OPEN, MORTISE_QUEUE_FULL, MORTISE_CALLS_NESTED, and what the engine's `Instance.call`
  *   throws, with the plugin, export and call named
  */
 export async function callPlugin(
@@ -47,15 +50,21 @@ export async function callPlugin(
   options: HostCallOptions = {},
   event?: Event,
 ): Promise<Payload> {
+  // Events come after the call that emitted them, and have hops of their own.
+  const depth = event === undefined ? (serving.getStore()?.depth ?? 0) + 1 : 1;
+  if (depth > MAX_DEPTH)
+    throw new HostError("MORTISE_CALLS_NESTED", `It would be the ${depth}th call in a row.`, {
+      plugin: plugin.name,
+    });
   const edition = plugin.admit(services.clock.now());
   edition.enter();
   try {
     const taken = seatFor(plugin, edition, options.signal);
     if (!(taken instanceof Promise))
-      return await callSeat(plugin, edition, taken, services, name, input, options, event);
+      return await callSeat(plugin, edition, taken, services, name, input, options, event, depth);
     // Its owner may write to it before its turn comes.
     const own = input instanceof Uint8Array ? new Uint8Array(input) : input;
-    return await callSeat(plugin, edition, await taken, services, name, own, options, event);
+    return await callSeat(plugin, edition, await taken, services, name, own, options, event, depth);
   } finally {
     edition.leave();
   }
@@ -83,6 +92,7 @@ async function callSeat(
   input: Input,
   options: HostCallOptions,
   event: Event | undefined,
+  depth: number,
 ): Promise<Payload> {
   const callId = String(nextCall++);
   const { instance, slot } = seat;
@@ -97,6 +107,7 @@ async function callSeat(
     event,
     owner: options.owner,
     emit,
+    depth,
   });
   slot.frame = frame;
   let outcome = "ok";

@@ -163,6 +163,11 @@ export const HOST_ERRORS = {
     "An event's payload is larger than 64 KiB.",
     "Send less, or a reference.",
   ],
+  MORTISE_CALLS_NESTED: [
+    "limit",
+    "Host functions called plugins whose host functions called plugins, too often in a row.",
+    "Break the circle: have a plugin emit an event in place of a call.",
+  ],
   MORTISE_EVENTS_FULL: ["limit", "Too many events wait to be delivered.", "Send fewer events."],
   MORTISE_HOPS_EXCEEDED: [
     "limit",

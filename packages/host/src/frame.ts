@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import type { LogLevel } from "@mortise/engine";
 import type { Span } from "@opentelemetry/api";
 import type { Rule } from "./capability/grants.ts";
@@ -25,10 +26,14 @@ export class CallFrame {
   readonly owner: string | undefined;
   /** Takes what the plugin emits during the call. */
   readonly emit: (event: EmitEvent) => Event;
+  /** How many calls it is in, where a host function of one made the next, counting itself. */
+  readonly depth: number;
   #ended: AbortController | undefined;
   #over = false;
 
-  constructor(fields: Pick<CallFrame, "caller" | "callId" | "export" | "span" | "event" | "owner" | "emit">) {
+  constructor(
+    fields: Pick<CallFrame, "caller" | "callId" | "export" | "span" | "event" | "owner" | "emit" | "depth">,
+  ) {
     this.caller = fields.caller;
     this.callId = fields.callId;
     this.export = fields.export;
@@ -36,6 +41,7 @@ export class CallFrame {
     this.event = fields.event;
     this.owner = fields.owner;
     this.emit = fields.emit;
+    this.depth = fields.depth;
   }
 
   /** Aborted when the call ends: for work that a host function does on its behalf. */
@@ -55,6 +61,9 @@ export class CallFrame {
     this.#ended?.abort();
   }
 }
+
+/** The call that a host function serves, for whatever it does: it may call plugins itself. */
+export const serving = new AsyncLocalStorage<CallFrame>();
 
 /** What an instance is made with: its call, while there is one. */
 export interface Slot {

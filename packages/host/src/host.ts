@@ -148,8 +148,8 @@ export class Host {
   /**
    * Calls an export of a plugin.
    *
-   * @throws MORTISE_PLUGIN_UNKNOWN, MORTISE_PLUGIN_UNAVAILABLE, MORTISE_CIRCUIT_OPEN, MORTISE_HOST_CLOSED, and what the
-   *   engine's `Instance.call` throws
+   * @throws MORTISE_PLUGIN_UNKNOWN, MORTISE_PLUGIN_UNAVAILABLE, MORTISE_CIRCUIT_OPEN, MORTISE_CALLS_NESTED,
+   *   MORTISE_HOST_CLOSED, and what the engine's `Instance.call` throws
    */
   async call(plugin: string, name: string, input?: Input, options?: HostCallOptions): Promise<Payload> {
     return callPlugin(this.#plugin(plugin), this.#services, name, input, options);

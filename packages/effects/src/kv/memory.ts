@@ -32,7 +32,7 @@ export class MemoryKeyValue implements KeyValue {
     const keys = held.values.size + (before === undefined ? 1 : 0);
     const bytes = held.bytes - sizeOf(key, before) + sizeOf(key, text);
     // Where the quota was made smaller, what is over it may still shrink.
-    if ((keys > quota.keys && keys > held.values.size) || (bytes > quota.bytes && bytes > held.bytes))
+    if ((!(keys <= quota.keys) && keys > held.values.size) || (!(bytes <= quota.bytes) && bytes > held.bytes))
       throw new FunctionError(
         "MORTISE_KV_QUOTA",
         `It would hold ${keys} keys of ${quota.keys}, and ${bytes} bytes of ${quota.bytes}.`,

@@ -5,6 +5,8 @@ import { compile, inspect, MortiseError, suspendedCalls } from "@mortise/engine"
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { buildGuest } from "../../../../scripts/guests.ts";
+import type { JcoExports } from "../../src/component/testing/jco.ts";
+import { transpiled } from "../../src/component/testing/jco.ts";
 
 beforeAll(async () => expect(await buildGuest(import.meta.dirname)).toEqual({ built: true }), 300_000);
 
@@ -159,6 +161,40 @@ describe.each(["c/stream", "ts/stream"])("the data stream of %s", (name) => {
     expect([call("status"), call("pull", 5, undefined)]).toEqual(["paused", ok([])]);
     call("resume");
     expect([call("status"), call("stop"), call("status")]).toEqual(["running", OK, "stopped"]);
+  });
+});
+
+describe.each(["c/work", "ts/work"])("%s", (name) => {
+  const WORK = "mortise:work/work@0.1.0";
+  const point = fc.record({ x: fc.integer({ min: -1000, max: 1000 }), y: fc.nat(1000), label: fc.string() });
+  const shape = fc.oneof(
+    fc.record({ tag: fc.constant("circle"), val: fc.double({ min: 0, max: 1e9, noNaN: true }) }),
+    fc.record({ tag: fc.constant("square"), val: fc.nat() }),
+    fc.record({ tag: fc.constant("named"), val: fc.string({ unit: "grapheme" }) }),
+    fc.constant({ tag: "nothing" }),
+  );
+  const calls = fc.oneof(
+    fc.tuple(fc.constant("echo"), fc.tuple(fc.string({ unit: "grapheme", maxLength: 300 }))),
+    fc.tuple(
+      fc.constant("shift"),
+      fc.tuple(fc.array(point, { maxLength: 30 }), fc.integer({ min: -9, max: 9 })),
+    ),
+    fc.tuple(fc.constant("turn"), fc.tuple(shape)),
+  );
+
+  test("answers what it answers in jco, by invoke and by call", async () => {
+    const bytes = await bytesOf(name);
+    await using instance = (await compile(bytes)).instantiateSync();
+    const theirs = (await transpiled(bytes)).instantiate()[WORK] as JcoExports;
+    await fc.assert(
+      fc.asyncProperty(calls, async ([func, args]) => {
+        const ours = instance.invokeSync(`${WORK}#${func}`, args);
+        expect(ours).toEqual((theirs[func] as (...values: readonly unknown[]) => unknown)(...args));
+        expect(await instance.invoke(`${WORK}#${func}`, args)).toEqual(ours);
+        expect((await instance.call(`${WORK}#${func}`, args)).json()).toEqual(ours);
+      }),
+      { numRuns: 200 },
+    );
   });
 });
 

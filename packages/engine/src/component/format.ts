@@ -87,6 +87,7 @@ class CallResources implements ResourceJson {
   private readonly guest: Guest;
   private readonly shape: Shape;
   private readonly given: number[] = [];
+  private readonly made: { readonly handle: number; readonly value: unknown }[] = [];
 
   constructor(guest: Guest, shape: Shape) {
     this.guest = guest;
@@ -95,7 +96,10 @@ class CallResources implements ResourceJson {
 
   give(resource: Resource, value: unknown): unknown {
     const json = stateOf(this.guest, this.shape).held.add(resource, value);
-    if (json !== undefined) return json;
+    if (json !== undefined) {
+      this.made.push({ handle: json.handle, value });
+      return json;
+    }
     throw new MortiseError(
       "MORTISE_OUTPUT_EXCEEDED",
       `More resources \`${resource.label}\` are held than may be: drop some.`,
@@ -112,12 +116,27 @@ class CallResources implements ResourceJson {
   answer({ result }: FuncType, value: unknown): Payload {
     const { guest, shape, given } = this;
     if (given.length > 0) for (const each of given) stateOf(guest, shape).held.forget(each);
-    const text = result === undefined ? "" : jsonText(toJson(result, value, this));
-    const { output } = guest.limits;
-    const length = text.length > output ? text.length : Buffer.byteLength(text);
-    if (length > output) throw tooLong(`is ${length} bytes long, and its cap is ${output}`);
-    const payload = emptyPayload(length);
-    ENCODER.encodeInto(text, payload);
-    return payload;
+    if (result === undefined) return emptyPayload(0);
+    try {
+      const text = jsonText(toJson(result, value, this));
+      const { output } = guest.limits;
+      const length = text.length > output ? text.length : Buffer.byteLength(text);
+      if (length > output) throw tooLong(`is ${length} bytes long, and its cap is ${output}`);
+      const payload = emptyPayload(length);
+      ENCODER.encodeInto(text, payload);
+      return payload;
+    } catch (error) {
+      this.dropMade();
+      throw error;
+    }
+  }
+
+  /** Drops what the caller will never know that it holds. */
+  private dropMade(): void {
+    for (const { handle, value } of this.made.splice(0)) {
+      stateOf(this.guest, this.shape).held.forget(handle);
+      if (typeof value === "object" && value !== null && Symbol.dispose in value)
+        (value as Disposable)[Symbol.dispose]();
+    }
   }
 }

@@ -153,6 +153,55 @@ describe.each(EVERYWHERE)("a component, in $place, entered by $entry", ({ place,
   });
 });
 
+/** A component whose `run` asks its host for a text, which an allocator of its own makes room for. */
+async function asking(realloc: string): Promise<Uint8Array> {
+  const library = `(module
+    (memory (export "memory") 1)
+    (func (export "realloc") (param i32 i32 i32 i32) (result i32) ${realloc} (i32.const 1024)))`;
+  const guest = `(module
+    (import "host" "ask" (func $ask (param i32)))
+    (func (export "run") (call $ask (i32.const 16))))`;
+  const ask = vector([
+    [0x01, 0x40, 0, 0x00, 0x73],
+    [0x04, ...bytes.externName("ask"), 0x01, 0],
+  ]);
+  return bytes.component(
+    bytes.types([0x42, ...ask]),
+    bytes.imported("mortise:test/host", 5, 0),
+    bytes.exportAlias(bytes.SORT.func, 0, "ask"),
+    bytes.coreModule(await assemble(library)),
+    bytes.coreModule(await assemble(guest)),
+    bytes.coreInstance(0),
+    bytes.coreAlias(0x02, 0, "memory"),
+    bytes.coreAlias(0x00, 0, "realloc"),
+    bytes.lower(0, [bytes.option.memory(0), bytes.option.realloc(0)]),
+    bytes.coreBundle([["ask", 1]]),
+    bytes.coreInstance(1, [["host", 1]]),
+    bytes.coreAlias(0x00, 2, "run"),
+    bytes.types([0x40, 0, 0x01, 0x00]),
+    bytes.lift(2, [], 1),
+    bytes.exported("run", bytes.SORT.func, 1),
+  );
+}
+
+describe.each(ENTRIES)("room for what a host answers, entered by %s", (entry, enter) => {
+  test.each([
+    ["a trap", "(unreachable)", "MORTISE_TRAP"],
+    ["a loop", LOOP, "MORTISE_DEADLINE_EXCEEDED"],
+    ["garbage", "(return (i32.const -4))", "MORTISE_BAD_POINTER"],
+    ["room", "", "answered"],
+  ])("ends the call with what the guest did, and not as the host's failure: %s", async (_, realloc, code) => {
+    for (const async of entry === "call" ? [false, true] : [false]) {
+      const run = (): unknown => (async ? Promise.resolve("a text") : "a text");
+      const host = { "mortise:test/host": { ask: { run, async } } };
+      const compiled = await compile(await asking(realloc), { imports: host });
+      await using instance = compiled.instantiateSync({ deadline: 20 });
+      for (let turn = 0; turn < 2; turn++) expect(await codeOf(enter(instance, "run"))).toBe(code);
+    }
+    await expectUnharmed();
+  });
+});
+
 /** A component that exports `forge: func(at: u32, length: u32) -> T`, T a string or list that it says lies there. */
 async function forging(type: ValueType, options: readonly Bytes[] = []): Promise<Uint8Array> {
   const core = `(module

@@ -12,6 +12,8 @@ export interface Analysis {
   readonly source: Source;
   readonly program: Program;
   readonly file: FileModel;
+  /** The files that it imports, by their paths as written. */
+  readonly imports: ReadonlyMap<string, FileModel>;
   readonly model: Model;
   /** Of all files that were read. */
   readonly problems: readonly Problem[];
@@ -31,9 +33,16 @@ export function analyse(
   const workspace = openWorkspace(root, texts);
   const { loaded, plan, problems } = checkWith([path], workspace, pluginLibraries(workspace, plugins));
   const unit = loaded.units.find(({ source }) => source.file === workspace.within(path));
-  const file = plan.model.files.find(({ source }) => source === unit?.source);
+  const modelOf = (of: Source | undefined) => plan.model.files.find(({ source }) => source === of);
+  const file = modelOf(unit?.source);
   if (unit === undefined || file === undefined) return undefined;
-  return { source: unit.source, program: unit.program, file, model: plan.model, problems };
+  const imports = new Map(
+    [...unit.imports].flatMap(([written, { source }]) => {
+      const found = modelOf(source);
+      return found === undefined ? [] : [[written, found] as const];
+    }),
+  );
+  return { source: unit.source, program: unit.program, file, imports, model: plan.model, problems };
 }
 
 /**

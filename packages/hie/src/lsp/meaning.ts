@@ -43,13 +43,10 @@ export function meaningAt(analysis: Analysis, docs: Docs, words: Words, offset: 
   );
 }
 
-function importedFile({ file, program, model }: Analysis, { span }: Words): Meaning | undefined {
+function importedFile({ program, imports }: Analysis, { span }: Words): Meaning | undefined {
   const item = program.imports.find(({ from }) => from.kind === "file" && from.start === span.start);
   if (item?.from.kind !== "file") return undefined;
-  const written = item.from.path.replace(/^(\.\/)+/, "");
-  const found = model.files.find(
-    (each) => each !== file && (each.source.file === written || each.source.file.endsWith(`/${written}`)),
-  );
+  const found = imports.get(item.from.path);
   return found && { kind: "file", file: found };
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
@@ -193,6 +193,34 @@ describe("an editor", () => {
       range: { start: { line, character } },
     });
   });
+
+  it("goes to the file that an import leads to, and to none of the same name", async () => {
+    for (const folder of ["a", "b/inner"]) mkdirSync(join(client.folder, folder), { recursive: true });
+    for (const file of ["shapes.hie", "a/shapes.hie", "b/shapes.hie"])
+      writeFileSync(join(client.folder, file), SHAPES);
+    const text =
+      "import 'shapes.hie' as near\nimport '../../a/shapes.hie' as far\nimport '../shapes.hie' as up\n";
+    writeFileSync(join(client.folder, "b/inner/shapes.hie"), SHAPES);
+    await client.open("b/inner/house.hie", text);
+    const found = await Promise.all(
+      ["'sha^pes", "a/sha^pes", "'../sha^pes"].map((at) => client.definition("b/inner/house.hie", at)),
+    );
+    expect(found).toMatchObject(
+      ["b/inner/shapes.hie", "a/shapes.hie", "b/shapes.hie"].map((file) => ({ uri: client.uri(file) })),
+    );
+  });
+
+  it.each(["file://elsewhere/share/a.hie", "file:///a%2Fb.hie", "file:///%ff.hie", "untitled:Untitled-1"])(
+    "has help in its files while one is open that lies nowhere: %s",
+    async (uri) => {
+      const textDocument = { uri, languageId: "hie", version: 1, text: SHAPES };
+      await client.connection.sendNotification(DidOpenTextDocumentNotification.type, { textDocument });
+      expect(await client.open("house.hie", HOUSE)).toEqual([]);
+      expect(await client.hover("house.hie", "element ^house")).toContain("element house");
+      const nowhere = { textDocument: { uri }, position: { line: 1, character: 10 } };
+      expect(await client.connection.sendRequest(HoverRequest.type, nowhere)).toBeNull();
+    },
+  );
 
   it.each([
     ["after a library", "check files.", ["contains", "exists", "file_selector", "no_files_matching"]],

@@ -78,7 +78,7 @@ class Editor {
     const connection = this.#connection;
     connection.onInitialize(({ workspaceFolders, rootUri }): InitializeResult => {
       const uris = workspaceFolders?.map(({ uri }) => uri) ?? (rootUri == null ? [] : [rootUri]);
-      const roots = uris.filter((uri) => uri.startsWith("file:")).map((uri) => fileURLToPath(uri));
+      const roots = uris.flatMap((uri) => fileOf(uri) ?? []);
       if (roots.length > 0) this.#roots = roots;
       return {
         serverInfo: { name: "mortise hie" },
@@ -153,11 +153,11 @@ class Editor {
 
   /** The workspace that a file is in, and its path from there. */
   #home(uri: string): { readonly root: string; readonly path: string } | undefined {
-    if (!uri.startsWith("file:")) return undefined;
-    const full = fileURLToPath(uri);
+    const full = fileOf(uri);
+    if (full === undefined) return undefined;
     for (const root of this.#roots) {
       const path = relative(root, full).split(sep).join("/");
-      if (path !== "" && !path.startsWith("../") && path !== full) return { root, path };
+      if (path !== "" && !/^\.\.(\/|$)/.test(path) && path !== full) return { root, path };
     }
     return undefined;
   }
@@ -193,6 +193,7 @@ class Editor {
       ({ docs }) => new Map(docs.map((doc) => [doc.name, doc])),
     );
     this.#docs.set(root, asked);
+    asked.catch(() => this.#docs.delete(root));
     return asked;
   }
 
@@ -233,6 +234,15 @@ class Editor {
         message: hint === "" ? message : `${message}\n${hint}`,
       })),
     });
+  }
+}
+
+/** The file of a URI; undefined for a buffer without one, for another machine's, and for what no file is called. */
+function fileOf(uri: string): string | undefined {
+  try {
+    return fileURLToPath(uri);
+  } catch {
+    return undefined;
   }
 }
 

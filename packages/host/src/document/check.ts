@@ -1,4 +1,4 @@
-import { nearest } from "@mortise/engine";
+import { nearest, printable } from "@mortise/engine";
 import * as z from "zod";
 import type { HostErrorCode } from "../errors.ts";
 import { HostError } from "../errors.ts";
@@ -45,7 +45,7 @@ function mistaken({ file }: Document, sorted: readonly Mistake[], code: HostErro
   if (sorted.length <= 1) return new HostError(code, first.problem, details);
   const lines = sorted
     .slice(0, MAX_LISTED)
-    .map(({ at, problem }) => `\n  ${file}:${at.line}:${at.column}: ${problem}`);
+    .map(({ at, problem }) => `\n  ${printable(file)}:${at.line}:${at.column}: ${problem}`);
   const more = sorted.length > MAX_LISTED ? `\n  and ${sorted.length - MAX_LISTED} more` : "";
   return new HostError(code, `There are ${sorted.length} mistakes:${lines.join("")}${more}\n`, details);
 }

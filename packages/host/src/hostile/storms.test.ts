@@ -44,7 +44,12 @@ describe("a storm of events", () => {
 
   test("that one handler makes by itself holds no more than may wait, and one dead letter", async () => {
     let refused: readonly string[] = [];
-    const told = hostFunction({ name: "told", run: (codes: string[]) => void (refused = codes) });
+    const told = hostFunction({
+      name: "told",
+      run: (codes: string[]) => {
+        refused = codes;
+      },
+    });
     await deployment.script(
       "a",
       `import { host } from "mortise:plugin";

@@ -123,7 +123,7 @@ export class Child {
         this.#wake();
         const given = params === undefined ? "" : `,"params":${params}`;
         this.#process.stdin.write(
-          `{"jsonrpc":"2.0","method":${JSON.stringify(method)}${given},"id":${id}}\n`,
+          lineOf(`{"jsonrpc":"2.0","method":${JSON.stringify(method)}${given},"id":${id}}`),
         );
       });
     } finally {
@@ -227,7 +227,7 @@ export class Child {
     if (stops) pending.countdown.resume();
     const member =
       "result" in answer ? `"result":${answer.result}` : `"error":${JSON.stringify(answer.error)}`;
-    await written(this.#process.stdin, `{"jsonrpc":"2.0","id":${JSON.stringify(id)},${member}}\n`);
+    await written(this.#process.stdin, lineOf(`{"jsonrpc":"2.0","id":${JSON.stringify(id)},${member}}`));
   }
 
   /** What a library printed, for one. It is part of the protocol's stream, and so there is an end to it. */
@@ -289,6 +289,11 @@ export class Child {
   #error(code: HostErrorCode, problem: string, cause?: unknown): HostError {
     return new HostError(code, problem, { plugin: this.#setting.plugin, cause });
   }
+}
+
+/** JSON as one line, for readers too that end lines where Unicode does: what stands in text is no message of ours. */
+function lineOf(json: string): string {
+  return `${json.replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029").replaceAll("\u0085", "\\u0085")}\n`;
 }
 
 /** Writes, and waits until there is room for more: who does not take his answers gets no others. */

@@ -5,6 +5,7 @@ import { Failed } from "./failed.ts";
 import type { InputOptions } from "./input.ts";
 import { inputOptions, readInput } from "./input.ts";
 import { Interrupt } from "./interrupt.ts";
+import { jsonLine } from "./json.ts";
 import { outputFields, printOutput } from "./output.ts";
 import { write } from "./stream.ts";
 import { whole } from "./values.ts";
@@ -57,7 +58,7 @@ async function call(plugin: string, name: string, options: CallOptions): Promise
     });
     const bytes = Buffer.from(output, "base64");
     if (json !== true) return await printOutput(bytes);
-    await write(process.stdout, `${JSON.stringify({ ...outputFields(bytes), durationMs })}\n`);
+    await write(process.stdout, jsonLine({ ...outputFields(bytes), durationMs }));
   } catch (error) {
     throw new Failed(error, [], interrupt.received);
   }

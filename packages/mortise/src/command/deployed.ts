@@ -3,6 +3,7 @@ import type { ControlClient } from "../control/client.ts";
 import { connectTo } from "../control/connect.ts";
 import { placeOf } from "../deployment/place.ts";
 import { CommandError } from "../errors.ts";
+import { jsonLine } from "./json.ts";
 import { forTerminal } from "./output.ts";
 import { write } from "./stream.ts";
 
@@ -40,7 +41,7 @@ export async function withHostIfAny<T>(
 
 /** Prints an answer: as JSON in one line, or as people read it. */
 export function answer(value: unknown, json: boolean | undefined, text: string): Promise<void> {
-  return write(process.stdout, json === true ? `${JSON.stringify(value)}\n` : text);
+  return write(process.stdout, json === true ? jsonLine(value) : text);
 }
 
 /** Text of several lines as people read it, without control characters. */

@@ -4,6 +4,7 @@ import { CommanderError } from "commander";
 import { errorFields } from "../coded.ts";
 import { Exit } from "./exit.ts";
 import { Failed } from "./failed.ts";
+import { jsonLine } from "./json.ts";
 import { write } from "./stream.ts";
 
 /** What the process exits with, by whose error it was. */
@@ -29,7 +30,7 @@ export async function exitCode(thrown: unknown, json: boolean): Promise<number> 
   if (error === undefined) return 0;
   if (json) {
     const logs = failed === undefined ? {} : { logs: failed.logs };
-    await write(process.stdout, `${JSON.stringify({ error: errorFields(error), ...logs })}\n`);
+    await write(process.stdout, jsonLine({ error: errorFields(error), ...logs }));
   }
   await write(process.stderr, `${printable(error.message)}\n`);
   const signal = failed?.signal === undefined ? undefined : SIGNALS[failed.signal];

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { Inspection } from "@mortise/engine";
 import { compile, inspect, MortiseError, printable } from "@mortise/engine";
 import { Command, Option } from "commander";
+import { jsonLine } from "./json.ts";
 import { write } from "./stream.ts";
 import { table } from "./table.ts";
 
@@ -49,7 +50,7 @@ async function run(file: string, options: InspectOptions): Promise<void> {
 
 function textOf(file: string, found: Inspection | Script, { json, wit }: InspectOptions): string {
   if (wit === true) return witOf(found);
-  return json === true ? `${JSON.stringify(found)}\n` : described(file, found);
+  return json === true ? jsonLine(found) : described(file, found);
 }
 
 /** The world of a component: WIT, whose names hold nothing that moves a terminal. */

@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import { jsonLine } from "./json.ts";
 import { write } from "./stream.ts";
 
 const EXAMPLES = `
@@ -32,7 +33,7 @@ async function keygen(file: string, { form, json }: KeygenOptions): Promise<void
   const key = generateKey();
   await writeNew(file, printPrivateKey(key, form), 0o600);
   const shown = { file, id: key.public.id, public: printPublicKey(key.public) };
-  if (json === true) return write(process.stdout, `${JSON.stringify(shown)}\n`);
+  if (json === true) return write(process.stdout, jsonLine(shown));
   await write(
     process.stdout,
     `${shown.public}\n\nIn the mortise.toml of those who trust it:\n\n[keys.NAME]\npublic = "${shown.public}"\n`,

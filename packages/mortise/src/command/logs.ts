@@ -4,6 +4,7 @@ import type { LoggedLine } from "../deployment/logs.ts";
 import type { DeployedOptions } from "./deployed.ts";
 import { configOption, withHost } from "./deployed.ts";
 import { Interrupt } from "./interrupt.ts";
+import { jsonLine } from "./json.ts";
 import { write } from "./stream.ts";
 import { whole } from "./values.ts";
 
@@ -35,7 +36,7 @@ async function logs(plugin: string | undefined, options: LogsOptions): Promise<v
   using interrupt = new Interrupt();
   let out: Promise<void> = Promise.resolve();
   const print = (line: LoggedLine): void => {
-    out = write(process.stdout, json === true ? `${JSON.stringify(line)}\n` : printed(line));
+    out = write(process.stdout, json === true ? jsonLine(line) : printed(line));
   };
   await withHost(options, async (host) => {
     interrupt.signal.addEventListener("abort", () => host.close());

@@ -5,6 +5,7 @@ import { Failed } from "./failed.ts";
 import type { InputOptions } from "./input.ts";
 import { inputOptions, readInput } from "./input.ts";
 import { Interrupt } from "./interrupt.ts";
+import { jsonLine } from "./json.ts";
 import { outputFields, printOutput } from "./output.ts";
 import { write } from "./stream.ts";
 import { folder, listed, pair, variable, whole } from "./values.ts";
@@ -168,5 +169,5 @@ async function print(ran: Ran, logs: readonly LogEntry[], json: boolean): Promis
     memoryBytes,
     logs,
   };
-  await write(process.stdout, `${JSON.stringify(fields)}\n`);
+  await write(process.stdout, jsonLine(fields));
 }

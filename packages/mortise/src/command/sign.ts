@@ -1,6 +1,7 @@
 import { MortiseError, printable } from "@mortise/engine";
 import type { SigningKey } from "@mortise/host";
 import { Command, Option } from "commander";
+import { jsonLine } from "./json.ts";
 import { write } from "./stream.ts";
 
 const EXAMPLES = `
@@ -52,7 +53,7 @@ async function sign(path: string, { key: keyFile, out, json }: SignOptions): Pro
   const { readBounded, readPrivateKey } = await import("@mortise/host");
   const key = readPrivateKey(new TextDecoder().decode(await readBounded(keyFile, MAX_KEY_BYTES)));
   const signed = await (path.endsWith(".wasm") ? signFile(path, out ?? path, key) : signFolder(path, key));
-  if (json === true) return write(process.stdout, `${JSON.stringify(signed)}\n`);
+  if (json === true) return write(process.stdout, jsonLine(signed));
   await write(
     process.stdout,
     `${printable(`${signed.file}: ${signed.covers.join(", ")}, by ${signed.key}`)}\n`,

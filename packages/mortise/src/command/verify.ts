@@ -1,6 +1,7 @@
 import { MortiseError, printable } from "@mortise/engine";
 import type { Trust } from "@mortise/host";
 import { Command } from "commander";
+import { jsonLine } from "./json.ts";
 import { write } from "./stream.ts";
 import { table } from "./table.ts";
 import { listed } from "./values.ts";
@@ -52,8 +53,7 @@ async function verify(path: string, { key, config, json }: VerifyOptions): Promi
   if (signature === undefined)
     throw new HostError("MORTISE_SIGNATURE_MISSING", "Nobody signed it.", { file: path });
   const { signer, keyId, covers } = signature;
-  if (json === true)
-    return write(process.stdout, `${JSON.stringify({ path, signer, key: keyId, covers })}\n`);
+  if (json === true) return write(process.stdout, jsonLine({ path, signer, key: keyId, covers }));
   const rows = [["signer", signer], ["key", keyId], ...covers.map((file) => ["file", printable(file)])];
   await write(process.stdout, table(rows));
 }

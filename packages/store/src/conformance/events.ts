@@ -87,6 +87,33 @@ export function eventsConform(opened: () => Opened): void {
       expect(await again.append([event("h")])).toEqual([3_201]);
     });
 
+    test("events that no cursor passes are removed in time all the same", async () => {
+      const log = new KeptEventLog(opened().database, newPlugin(), 500);
+      const fill = (count: number) => log.append(Array.from({ length: count }, () => event("e")));
+      await fill(400);
+      await fill(400);
+      expect((await log.read(0, 1))[0]?.position).toBe(1);
+      await fill(400);
+      expect((await log.read(0, 1))[0]?.position).toBe(701);
+      expect(await log.last()).toBe(1_200);
+    });
+
+    test("a process that begins anew removes what those before it left", async () => {
+      const host = newPlugin();
+      for (let round = 0; round < 3; round++) {
+        const log = new KeptEventLog(opened().database, host, 500);
+        await log.append(Array.from({ length: 300 }, () => event("e")));
+        const letter = { event: event("x").event, plugin: "a", code: "c", at: round };
+        await Promise.all(Array.from({ length: 600 }, () => log.bury(letter)));
+      }
+      expect((await new KeptEventLog(opened().database, host).read(0, 1))[0]?.position).toBe(401);
+      expect(
+        await opened().query(
+          `select count(*)::int as letters from mortise.dead_letters where host = '${host}'`,
+        ),
+      ).toEqual([{ letters: 1_000 }]);
+    });
+
     test("a log that failed in the middle of an append looks where it stands", async () => {
       const host = newPlugin();
       const [one, other] = [newLog(host), newLog(host)];

@@ -190,6 +190,39 @@ export function rowsConform(opened: () => Opened): void {
       });
     });
 
+    test("a moment that is a default reads alike before and after an attribute is set", async () => {
+      const plugin = newPlugin();
+      const born = { name: "born", type: "timestamptz", default: "2026-01-31T12:00:00+02:00" };
+      const schema = schemaOf({ attributes: { character: [{ name: "health", type: "integer" }, born] } });
+      await tables().apply(await tables().plan(plugin, "1.0.0", schema));
+      const before = await tables().attributes(plugin, "character", "c1");
+      await tables().setAttributes(plugin, "character", "c1", { health: null });
+      expect(await tables().attributes(plugin, "character", "c1")).toEqual(before);
+      expect(before).toEqual({ health: null, born: "2026-01-31T10:00:00.000Z" });
+    });
+
+    test("a column that another host added or made another is asked for, and not a failure of the store", async () => {
+      const plugin = newPlugin();
+      const key = { name: "key", type: "text", primary: true };
+      const table = (...columns: object[]) =>
+        schemaOf({ tables: [{ name: "notes", columns: [key, ...columns] }] });
+      await tables().apply(await tables().plan(plugin, "1.0.0", table({ name: "size", type: "integer" })));
+      await tables().query(plugin, "notes");
+      const other = new KeptTables(opened().database);
+      const wider = table({ name: "size", type: "text" }, { name: "by", type: "text", nullable: false });
+      await other.apply(await other.plan(plugin, "2.0.0", wider), { allowDestructive: true });
+      await expect(tables().insert(plugin, "notes", { key: "a" })).rejects.toMatchObject({
+        code: "MORTISE_ROW_INVALID",
+        details: { column: "by" },
+      });
+      const again = table({ name: "size", type: "integer" }, { name: "by", type: "text", nullable: false });
+      await other.apply(await other.plan(plugin, "3.0.0", again), { allowDestructive: true });
+      await expect(tables().insert(plugin, "notes", { key: "a", by: "x", size: "7" })).rejects.toMatchObject({
+        code: "MORTISE_ROW_INVALID",
+        details: { column: "size" },
+      });
+    });
+
     test("another host's change of a table is seen", async () => {
       const plugin = await install();
       const narrow = schemaOf({ tables: [SCHEMA.tables[0]] });

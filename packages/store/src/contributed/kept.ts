@@ -16,8 +16,8 @@ import type { Column, Relation } from "./relation.ts";
 import { attributesName, constraintName, ENTITY_ID, relationsOf, schemaName } from "./relation.ts";
 import type { Given, Spot } from "./row.ts";
 import { changesOf, checkSize, invalid, keyOf, newRow, rowOf } from "./row.ts";
-import type { ApplyOptions, Page, Query, Row, Tables } from "./tables.ts";
-import { bound, readable } from "./value.ts";
+import type { ApplyOptions, Page, Query, Row, Tables, Value } from "./tables.ts";
+import { bound, readable, valueKept } from "./value.ts";
 
 /** The contributed tables in the database. What each plugin has is read once, and again where another host changed it. */
 export class KeptTables implements Tables {
@@ -202,6 +202,9 @@ async function told<T>(spot: Spot, statement: Promise<T>): Promise<T> {
           column === undefined ? "Another row refers to it." : `There is no such row in ${column.ref}.`;
         throw new StoreError("MORTISE_ROW_REFERENCE", what, { ...place, column: column?.name });
       }
+      // What was looked up was held against every type, and against every column that must not be null.
+      case SQLSTATE.notNull:
+      case SQLSTATE.datatype:
       case SQLSTATE.undefinedColumn:
       case SQLSTATE.undefinedTable:
         throw new Stale("MORTISE_TABLE_UNKNOWN", "The table has changed.", place);
@@ -253,6 +256,9 @@ function valueFor({ column, value }: Given) {
 
 function defaultsOf({ columns }: Relation): Row {
   return Object.fromEntries(
-    columns.map(({ name, default: value }: Column) => [name, (value ?? null) as Row[string]]),
+    columns.map(({ name, type, default: value }: Column) => [
+      name,
+      valueKept(type, (value ?? null) as Value),
+    ]),
   );
 }

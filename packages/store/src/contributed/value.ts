@@ -127,6 +127,11 @@ export function valueRead(type: ColumnType, read: unknown): Value {
   }
 }
 
+/** A value that goes into a column, as it comes back from there. */
+export function valueKept(type: ColumnType, value: Value): Value {
+  return type === "timestamptz" && value !== null ? momentText(value) : value;
+}
+
 /** A value of a column as SQL, for its default: statements that make tables take no parameters. */
 export function literal(type: ColumnType, value: unknown): string {
   switch (type) {

@@ -29,6 +29,7 @@ export const SQLSTATE = {
   duplicateSchema: "42P06",
   duplicateTable: "42P07",
   duplicateColumn: "42701",
+  datatype: "42804",
   privilege: "42501",
 } as const;
 
@@ -37,7 +38,8 @@ export function statementError(error: unknown): StatementError | undefined {
   if (error instanceof StatementError) return error;
   if (!(error instanceof Error)) return undefined;
   const code = text(error, "code");
-  if (code === undefined || !/^[0-9A-Z]{5}$/.test(code)) return undefined;
+  // A socket's `EPIPE` looks like an SQLSTATE; what comes from the server is of some severity besides.
+  if (code === undefined || text(error, "severity") === undefined) return undefined;
   return new StatementError({
     message: error.message,
     code,

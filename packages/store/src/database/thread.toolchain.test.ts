@@ -1,8 +1,10 @@
+import type { Worker } from "node:worker_threads";
 import type { Clock } from "@mortise/host";
 import { sql } from "kysely";
 import { afterAll, expect, test } from "vitest";
 import { Database } from "./database.ts";
 import { openEmbedded } from "./embedded.ts";
+import { PGliteThread } from "./thread.ts";
 
 /** Does at once what is asked for after the next statement that begins. */
 class Alarm implements Clock {
@@ -46,4 +48,15 @@ test("a PGlite that dies takes its transaction with it, and nothing of it is don
     sql`select to_regclass('kept') as one, to_regclass('also_kept') as other`.execute(db),
   );
   expect(rows).toEqual([{ one: null, other: null }]);
+});
+
+test("a thread that was stopped is gone once it is closed", async () => {
+  const thread = new PGliteThread({ folder: undefined }, alarm, 1);
+  await thread.start();
+  const worker = thread.session as Worker;
+  alarm.armed = true;
+  const endless = thread.query("select count(*) from generate_series(1, 1000000000000)", []);
+  await expect(endless).rejects.toMatchObject({ name: "StatementError" });
+  await thread.close();
+  expect(worker.threadId).toBe(-1);
 });

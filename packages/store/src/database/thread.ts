@@ -73,11 +73,14 @@ export class PGliteThread {
   /** Ends the thread after the statements that were given to it. */
   async close(): Promise<void> {
     const running = this.#running;
-    if (running === undefined) return;
-    await running.ready.catch(() => {});
-    running.worker.ref();
-    running.worker.postMessage("close");
-    await running.closed;
+    if (running !== undefined) {
+      await running.ready.catch(() => {});
+      running.worker.ref();
+      running.worker.postMessage("close");
+      await running.closed;
+    }
+    // One that was stopped may still be on its way out, and has the folder open until then.
+    await this.#gone;
   }
 
   #spawn(): Running {

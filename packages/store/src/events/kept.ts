@@ -12,30 +12,34 @@ interface Cursor {
 
 /** Events that are kept for a plugin that does not take them. */
 const MAX_BEHIND = 100_000;
-/** Events after which those that nobody needs any more are removed. */
+/** Events after which the next cursor that moves has those removed that nobody needs any more. */
 const PRUNE_EVERY = 1_000;
 /** Dead letters that are kept. */
 const MAX_LETTERS = 1_000;
 
 /**
  * One host's events, cursors and dead letters in the database. Positions are given out here: a host has its events for
- * itself. An event that every plugin's cursor has passed is removed in time, and so are those more than 100,000 back.
+ * itself. An event that every plugin's cursor has passed is removed in time, and so is one more than `behind` back, whoever
+ * still waits for it.
  */
 export class KeptEventLog implements EventLog {
   readonly #database: Database;
   readonly #host: string;
+  readonly #behind: number;
   readonly #appends: Batches<readonly Hopped[], readonly number[]>;
   readonly #advances: Batches<Cursor, void>;
   readonly #letters: Batches<DeadLetter, void>;
   /** Cursors at the beginning of a log that is not there yet: they are kept before its first event. */
   readonly #early = new Map<string, number>();
   #last: number | undefined;
-  #unpruned = 0;
-  #buried = 0;
+  /** Since something was removed; what the process before left is unknown. */
+  #unpruned = Number.POSITIVE_INFINITY;
+  #buried = Number.POSITIVE_INFINITY;
 
-  constructor(database: Database, host: string) {
+  constructor(database: Database, host: string, behind = MAX_BEHIND) {
     this.#database = database;
     this.#host = host;
+    this.#behind = behind;
     this.#appends = new Batches(
       (lists) => this.#append(lists),
       (list) => list.length * EVENT_SIZE,
@@ -145,6 +149,8 @@ export class KeptEventLog implements EventLog {
     this.#early.clear();
     this.#last = before + events.length;
     this.#unpruned += events.length;
+    // No cursor moves where nobody subscribes. The events are kept: that others were not removed is no failure of theirs.
+    if (this.#unpruned >= this.#behind) await this.#prune().catch(() => {});
     let position = before;
     return lists.map((list) => ({ value: list.map(() => ++position) }));
   }
@@ -197,7 +203,7 @@ export class KeptEventLog implements EventLog {
 
   async #prune(): Promise<void> {
     this.#unpruned = 0;
-    const limit = (this.#last ?? 0) - MAX_BEHIND;
+    const limit = (this.#last ?? 0) - this.#behind;
     await this.#database.run((db) =>
       sql`
         delete from mortise.events

@@ -157,6 +157,13 @@ describe("resources that a component defines", () => {
     expect(instance.callSync("count").json()).toBe(2);
   });
 
+  it("are dropped where the answer that would name them is too long to be given", async () => {
+    await using instance = (await compile(await things())).instantiateSync({ output: 20 });
+    expect(codeOf(() => instance.callSync("make"))).toBe("MORTISE_OUTPUT_EXCEEDED");
+    await expect(instance.call("make")).rejects.toThrow("MORTISE_OUTPUT_EXCEEDED");
+    expect(instance.callSync("count").json()).toBe(2);
+  });
+
   it("stay with their caller where a later argument is wrong", async () => {
     const code = await compile(await things());
     await using instance = code.instantiateSync();

@@ -122,15 +122,24 @@ export class State implements Holder {
   clean(name: string, result: unknown): void {
     const { guest } = this;
     const run = guest.exports[name] as Core;
-    if (guest.call.isAsync) {
-      this.sealed(() => (result === undefined ? run() : run(result)));
-      return;
-    }
+    if (guest.call.isAsync) this.sealed(() => (result === undefined ? run() : run(result)));
+    else this.quickly(run, result);
+  }
+
+  /**
+   * The same in a synchronous call: nothing of it suspends, so the guest is entered as it is. Where that ends it, its own
+   * code says why, and not that of the host function for whose answer it made room.
+   */
+  private quickly(run: Core, a: unknown, b?: unknown, c?: unknown, d?: unknown): unknown {
     const before = this.mayLeave;
     this.mayLeave = false;
-    if (result === undefined) run();
-    else run(result);
-    this.mayLeave = before;
+    try {
+      const result = d === undefined ? (a === undefined ? run() : run(a)) : run(a, b, c, d);
+      this.mayLeave = before;
+      return result;
+    } catch (error) {
+      throw this.guest.failed(error);
+    }
   }
 
   /** @throws MORTISE_TRAP where the guest calls out while it allocates or cleans up */
@@ -155,13 +164,11 @@ export class State implements Holder {
               "MORTISE_BAD_POINTER",
               "The plugin has no `realloc` for what is passed to it.",
             );
-          if (guest.call.isAsync) return this.sealed(() => core(address, size, align, newSize)) as number;
-          // Nothing of a synchronous call suspends: the guest is entered as it is. Where it traps, it is dead.
-          const before = this.mayLeave;
-          this.mayLeave = false;
-          const room = core(address, size, align, newSize) as number;
-          this.mayLeave = before;
-          return room;
+          return (
+            guest.call.isAsync
+              ? this.sealed(() => core(address, size, align, newSize))
+              : this.quickly(core, address, size, align, newSize)
+          ) as number;
         },
       },
       this.table(instance),

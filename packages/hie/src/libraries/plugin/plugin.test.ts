@@ -102,7 +102,12 @@ it("a library reads the workspace where it may, and nothing outside of it, by wh
   const source = `
     import { host } from "mortise:plugin";
     export const library_call = ({ function: name, args }: any) => ({ String: JSON.stringify((host as any)[name](args[0].String)) });`;
-  const files = { "src/a.py": "import os\n", ".gitignore": "hidden/\n", "hidden/b.py": "", "src/workspace/c.py": "" };
+  const files = {
+    "src/a.py": "import os\n",
+    ".gitignore": "hidden/\n",
+    "hidden/b.py": "",
+    "src/workspace/c.py": "",
+  };
   const allowed = script(source, ', permissions = { filesystem = ["read"] }', files);
   const { root } = allowed.workspace;
   const outside = join(tmpdir(), `hie-outside-${process.pid}`);

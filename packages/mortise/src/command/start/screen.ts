@@ -4,6 +4,7 @@ import type { AuditEntry, HostLogEntry } from "@mortise/host";
 import { SYSTEM_CLOCK } from "@mortise/host";
 import type { Status } from "../../deployment/status.ts";
 import type { PluginView } from "../../deployment/view.ts";
+import { jsonLine } from "../json.ts";
 import { pluginTable, stateOf } from "../plugintable.ts";
 import { write } from "../stream.ts";
 
@@ -156,7 +157,7 @@ export class JsonScreen implements Screen {
 }
 
 function line(event: string, fields: object): string {
-  return `${JSON.stringify({ event, ...fields })}\n`;
+  return jsonLine({ event, ...fields });
 }
 
 function summary({ plugins, pid, store, health, telemetry }: Status, all: number): string {
