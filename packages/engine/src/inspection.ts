@@ -10,9 +10,9 @@ import { MortiseError } from "./errors.ts";
 import { admit } from "./meter/rewrite.ts";
 import { digestOf } from "./metered.ts";
 import { Cursor } from "./wasm/cursor.ts";
-import type { Bounds, Import, Module, Section } from "./wasm/module.ts";
+import type { Import, Module, Section } from "./wasm/module.ts";
 import { readModule, readSections } from "./wasm/module.ts";
-import type { ImportKind } from "./wasm/types.ts";
+import type { Bounds, ImportKind } from "./wasm/types.ts";
 import { typeText } from "./wasm/types.ts";
 
 /**

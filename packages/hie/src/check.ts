@@ -1,7 +1,7 @@
 import { directivesOf } from "./directives.ts";
 import { BUILTINS } from "./libraries/builtins.ts";
 import { workspaceLibraries } from "./libraries/configured.ts";
-import type { Library } from "./libraries/library.ts";
+import type { Library, LibraryDoc } from "./libraries/library.ts";
 import type { WorkspaceLibraries } from "./libraries/plugin/index.ts";
 import type { PluginOptions } from "./libraries/plugin/options.ts";
 import type { Workspace } from "./libraries/workspace.ts";
@@ -65,8 +65,14 @@ export function checkWith(
   const loaded = load(workspace, files);
   const problems: Problem[] = [...configured.problems, ...loaded.problems];
   for (const { source, program } of loaded.units) problems.push(...directivesOf(source, program).problems);
-  const planned = plan(assemble(loaded, known, problems), known);
+  const offered = new Map([...libraries].map(([name, one]) => [name, offeredBy(one)]));
+  const planned = plan(assemble(loaded, known, problems), offered);
   return { workspace, loaded, plan: planned, libraries, problems: sortProblems(problems) };
+}
+
+/** What a library offers, where it can be asked without running anything. */
+function offeredBy(library: Library): LibraryDoc | undefined {
+  return BUILTINS.find((one) => one === library)?.doc();
 }
 
 /** The `.hie` files of a workspace that no other one imports, in order. */

@@ -40,6 +40,12 @@ async function verdicts(
   ];
 }
 
+/** What is wrong with `a.hie` before anything runs. */
+async function mistakes(root: string): Promise<string[]> {
+  const problems = await checkFile("a.hie", { workspace: root });
+  return problems.map(({ line, column, code, message }) => `${line}:${column} ${code} ${message}`);
+}
+
 const TREE = { "src/main.py": "import os\n", "src/big.bin": "x".repeat(100), "a.txt": "a" };
 
 it("runs the checks of elements in order, an element's own before its children's", async () => {
@@ -112,8 +118,11 @@ it("a scope that cannot be resolved fails the checks that use it, with why, and 
   });
   expect(found.map((line) => line.replace(/It has .*/, ""))).toEqual([
     "4 SCOPE_CYCLE `a.one`, `a.two` need each other in a circle.",
+    "4 FUNCTION_UNKNOWN The library files has no selector nothing.",
+    "5 FUNCTION_UNKNOWN The library files has no selector nothing.",
     "10 NAME_UNKNOWN `nobody` is declared nowhere around.",
     "11 LIBRARY_UNKNOWN There is no library `nolib`.",
+    "12 FUNCTION_UNKNOWN The library files has no check nosuch.",
     "a: files.exists(bad, 'x'): error The scope `a.bad` cannot be resolved: MORTISE_HIE_ARGUMENT_INVALID: files.folder_selector needs a string as argument 1 (path).",
     "a: files.exists(outside, 'x'): error The scope `a.outside` cannot be resolved: MORTISE_HIE_PATH_OUTSIDE: \"../..\" leads out of the workspace.",
     "a: files.exists(one, 'x'): error The scope `a.one` cannot be resolved: `a.one`, `a.two` need each other in a circle.",
@@ -217,8 +226,87 @@ it("a ref holds what its type says", async () => {
 `,
   });
   expect(found).toEqual([
+    "4 TYPE_MISMATCH The ref `a.name` is declared as integer, and holds a string.",
     "a: docker.exposes_port(image, port): pass",
     "a: docker.exposes_port(image, name): error The ref `a.name` is declared as integer, and holds a string.",
+  ]);
+});
+
+it("what a value is written as is held to its type before anything runs", async () => {
+  const root = workspace({
+    "a.hie": `import files
+pattern p:
+    ref port: integer
+element a implements p:
+    p.port = 'x'
+    ref name: string = [1]
+    ref ratio: float = 1
+    ref kind: Kind = 'x'
+    scope src = 'src'
+    scope both = [files.folder_selector('a'), files.folder_selector('b')]
+`,
+  });
+  expect(await mistakes(root)).toEqual([
+    "5:14 MORTISE_HIE_TYPE_MISMATCH The ref `a.p.port` is declared as integer, and holds a string.",
+    "6:24 MORTISE_HIE_TYPE_MISMATCH The ref `a.name` is declared as string, and holds a list.",
+    "9:17 MORTISE_HIE_TYPE_MISMATCH The scope `a.src` holds a string, which is no scope.",
+  ]);
+});
+
+it("functions that a built-in library does not have are mistakes before anything runs", async () => {
+  const root = workspace({
+    "hielements.toml": '[libraries]\nmine = { path = "mine.wasm" }\n',
+    "a.hie": `import files as fs
+import mine
+from python import nosuch
+pattern p:
+    check fs.existent(fs.folder_selector('a'), 'b')
+element a implements p:
+    scope x = fs.exists('a')
+    scope y = mine.anything('a')
+    check fs.folder_selector('a')
+    check nosuch(x)
+    check mine.anything(y)
+element b implements p:
+    check fs.exists(fs.file_selector('a'), 'a')
+`,
+  });
+  expect(await mistakes(root)).toEqual([
+    "5:14 MORTISE_HIE_FUNCTION_UNKNOWN The library files has no check existent.",
+    "7:18 MORTISE_HIE_FUNCTION_UNKNOWN The library files has no selector exists.",
+    "9:14 MORTISE_HIE_FUNCTION_UNKNOWN The library files has no check folder_selector.",
+    "10:11 MORTISE_HIE_FUNCTION_UNKNOWN The library python has no check nosuch.",
+  ]);
+});
+
+it("a pattern of a file under a name is bound as it is implemented, or by its own name", async () => {
+  const found = await verdicts(
+    {
+      ...TREE,
+      "patterns.hie": "pattern p:\n    scope s\n    scope t\n    check files.exists(s, 'main.py')\n",
+      "others.hie": "pattern q {}\n",
+      "a.hie": `import './patterns.hie' as shared
+import './others.hie' as others
+element a implements shared.p:
+    scope src binds shared.p.s = files.folder_selector('src')
+    p.t = files.folder_selector('src')
+element b implements shared.p:
+    shared.p.s = files.folder_selector('src')
+    p.t = files.folder_selector('src')
+    others.p.s = files.folder_selector('src')
+    check files.exists(shared.p.t, 'main.py')
+    check files.exists(others.p.t, 'main.py')
+`,
+    },
+    { files: ["a.hie"] },
+  );
+  expect(found).toEqual([
+    "9 BINDING_UNKNOWN No element around implements a pattern `others.p`, of which `others.p.s` would be a part.",
+    "11 NAME_UNKNOWN `others.p.t` is declared nowhere around.",
+    "a.p: files.exists(s, 'main.py'): pass",
+    "b: files.exists(shared.p.t, 'main.py'): pass",
+    "b: files.exists(others.p.t, 'main.py'): error `others.p.t` is declared nowhere around.",
+    "b.p: files.exists(s, 'main.py'): pass",
   ]);
 });
 

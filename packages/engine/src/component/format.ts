@@ -14,6 +14,9 @@ import { argumentsFrom, toJson } from "./json.ts";
 import { asProgram } from "./program.ts";
 import type { FuncType, Resource } from "./types.ts";
 
+/** So many exports are named where one is called that is not there. */
+const LISTED = 50;
+
 /**
  * Format `component`: the input is a JSON array of the arguments, or an object of them by name; the output is the
  * result's JSON, an `err` like any other value, and nothing where there is no result.
@@ -25,7 +28,9 @@ export function componentFormat(bound: Bound): Format {
   const find = (name: string): Callable => {
     const found = callables.get(name);
     if (found !== undefined) return found;
-    const known = [...callables.keys()].map(clip).join(", ") || "none";
+    const names = [...callables.keys()];
+    const more = names.length > LISTED ? `, and ${names.length - LISTED} more` : "";
+    const known = `${names.slice(0, LISTED).map(clip).join(", ")}${more}`;
     throw new MortiseError(
       "MORTISE_EXPORT_UNKNOWN",
       `There is no export \`${clip(name)}\`; there is ${known}.`,

@@ -376,6 +376,30 @@ describe("the name of what a component imports", () => {
   });
 });
 
+test("labels and exports that are long, and many, are not printed whole", async () => {
+  const labels = Array.from({ length: 30 }, (_, n) => `${"a".repeat(3_000)}${n}`);
+  const type = weigh({ kind: "enum", labels });
+  const table = new bytes.TypeTable();
+  const func = table.func({ kind: "func", params: [{ label: "a".repeat(90_000), type }], result: undefined });
+  const component = bytes.component(
+    bytes.coreModule(await assemble('(module (func (export "run") (param i32)))')),
+    bytes.coreInstance(0),
+    bytes.coreAlias(0x00, 0, "run"),
+    bytes.types(...table.definitions),
+    bytes.lift(0, [], func),
+    ...Array.from({ length: 200 }, (_, n) =>
+      bytes.exported(`run-${"b".repeat(1_000)}${n}`, bytes.SORT.func, 0),
+    ),
+  );
+  const code = await compile(component);
+  await using instance = code.instantiateSync();
+  for (const name of ["nothing", code.exports[0] ?? ""]) {
+    const error = await instance.call(name, ["none"]).catch((thrown: unknown) => thrown);
+    expect((error as MortiseError).code).toMatch(/EXPORT_UNKNOWN|ARGUMENT_INVALID/);
+    expect((error as MortiseError).message.length).toBeLessThan(6_000);
+  }
+});
+
 test("10,000 types inside each other are refused by name", async () => {
   const types: Bytes[] = [[0x70, 0x7f]];
   while (types.length < 10_000) types.push([0x70, ...signed(types.length - 1)]);

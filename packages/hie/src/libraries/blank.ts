@@ -61,6 +61,13 @@ export function escaped(text: string): string {
   return text.replaceAll(/[.*+?^${}()|[\]\\/]/g, "\\$&");
 }
 
+/** A regular expression that finds a text where it is no part of longer words. */
+export function wholeWords(text: string): RegExp {
+  return new RegExp(
+    `${/^\w/.test(text) ? "(?<!\\w)" : ""}${escaped(text)}${/\w$/.test(text) ? "(?!\\w)" : ""}`,
+  );
+}
+
 function stringEnd(text: string, start: number, quote: string, multiline: boolean): number | undefined {
   const long = multiline || quote.length > 1;
   for (let at = start + quote.length; at < text.length; at++) {

@@ -1,9 +1,9 @@
 import { docker } from "./docker/index.ts";
 import { files } from "./files.ts";
-import type { Library } from "./library.ts";
+import type { BuiltIn } from "./library.ts";
 import { python } from "./python/index.ts";
 import { rust } from "./rust/index.ts";
 import { typescript } from "./typescript/index.ts";
 
 /** The libraries that are always there. */
-export const BUILTINS: readonly Library[] = [docker, files, python, rust, typescript];
+export const BUILTINS: readonly BuiltIn[] = [docker, files, python, rust, typescript];

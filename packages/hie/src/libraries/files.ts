@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import type { Check, FunctionDoc, Library, ParameterDoc, Selector } from "./library.ts";
+import type { BuiltIn, Check, FunctionDoc, ParameterDoc, Selector } from "./library.ts";
 import { builtin } from "./library.ts";
 import type { Scope } from "./value.ts";
 import { fail, PASS, scopeOf } from "./value.ts";
@@ -106,7 +106,7 @@ const CHECKS: readonly Check[] = [
 ];
 
 /** The library `files`: files, folders and globs. */
-export const files: Library = builtin("files", "Files, folders and globs.", SELECTORS, CHECKS);
+export const files: BuiltIn = builtin("files", "Files, folders and globs.", SELECTORS, CHECKS);
 
 function doc(name: string, description: string, ...parameters: ParameterDoc[]): FunctionDoc {
   return { name, description, parameters };

@@ -43,6 +43,11 @@ export interface Library {
   close?(): void | Promise<void>;
 }
 
+/** A library whose functions are known before anything runs. */
+export interface BuiltIn extends Library {
+  doc(): LibraryDoc;
+}
+
 /** One function of a built-in library: its doc, and what it does with its arguments. */
 export interface Selector extends FunctionDoc {
   readonly run: (args: Args, workspace: Workspace) => Value;
@@ -68,7 +73,7 @@ export function builtin(
   description: string,
   selectors: readonly Selector[],
   checks: readonly Check[],
-): Library {
+): BuiltIn {
   const find = <T extends FunctionDoc>(among: readonly T[], wanted: string, what: string): T => {
     const found = among.find((one) => one.name === wanted);
     if (found !== undefined) return found;

@@ -2,6 +2,7 @@ import type { Path } from "../syntax/ast.ts";
 import { printPath } from "../syntax/print.ts";
 import type { Element, Slot } from "./model.ts";
 import { descendants } from "./model.ts";
+import { implemented, texts } from "./names.ts";
 
 /** Binds a scope or ref of a pattern: `pattern.path = value`, or `scope name binds pattern.path`. */
 export function bindSlot(
@@ -11,8 +12,7 @@ export function bindSlot(
   bound: Set<Slot>,
 ): void {
   const { file } = from;
-  const [pattern, ...rest] = path.names.map(({ text }) => text);
-  const instance = implemented(from, pattern ?? "");
+  const { pattern, rest, instance } = instanceOf(from, texts(path.names));
   if (instance === undefined) {
     file.report(
       "MORTISE_HIE_BINDING_UNKNOWN",
@@ -44,12 +44,17 @@ export function reportUnbound(of: Element, instance: Element, path: Path): void 
   of.file.report("MORTISE_HIE_BINDING_MISSING", path, `\`${of.name}\` does not bind ${shown.join(", ")}.`);
 }
 
-function implemented(from: Element, pattern: string): Element | undefined {
-  for (let at: Element | undefined = from; at !== undefined; at = at.parent) {
-    const found = at.instances.get(pattern);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+/** What a binding's path begins with: a pattern's name, or a file's name and then the pattern's. */
+function instanceOf(
+  from: Element,
+  [first = "", ...rest]: readonly string[],
+): { readonly pattern: string; readonly rest: readonly string[]; readonly instance: Element | undefined } {
+  const instance = implemented(from, first);
+  const home = from.file.aliases.get(first);
+  const [second, ...others] = rest;
+  if (instance !== undefined || home === undefined || second === undefined)
+    return { pattern: first, rest, instance };
+  return { pattern: `${first}.${second}`, rest: others, instance: implemented(from, second, home) };
 }
 
 function slotAt(of: Element, names: readonly string[]): Slot | undefined {

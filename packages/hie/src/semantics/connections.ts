@@ -43,13 +43,17 @@ export function connectionChecks(of: Element, planning: Planning): Planned[] {
       for (const check of checks) {
         const sides = [scopesOf(source, language), scopesOf(target, language)];
         if (sides.some((side) => side.length === 0)) continue;
-        const resolved = resolve(check.expression, {
-          model: planning.model,
-          known: planning.known,
-          file: check.file,
-          report: check.file.report,
-          parameters: check.parameters,
-        });
+        const resolved = resolve(
+          check.expression,
+          {
+            model: planning.model,
+            known: planning.known,
+            file: check.file,
+            report: check.file.report,
+            parameters: check.parameters,
+          },
+          "check",
+        );
         found.push({
           kind: "connection",
           element: of.path,

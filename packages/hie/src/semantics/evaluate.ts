@@ -4,6 +4,7 @@ import type { Value, Verdict } from "../libraries/value.ts";
 import type { Workspace } from "../libraries/workspace.ts";
 import type { Slot } from "./model.ts";
 import type { Resolved } from "./resolve.ts";
+import { mismatch } from "./types.ts";
 
 /** A value, or why there is none. */
 export type Outcome =
@@ -23,13 +24,6 @@ export interface Evaluating {
   /** The values of scopes and refs, with their names resolved. */
   readonly values: ReadonlyMap<Slot, Resolved>;
 }
-
-const BASIC: Readonly<Record<string, readonly Value["kind"][]>> = {
-  string: ["string"],
-  integer: ["int"],
-  float: ["float", "int"],
-  boolean: ["boolean"],
-};
 
 const VERDICTS: readonly unknown[] = ["pass", "fail", "error"] satisfies Verdict["kind"][];
 const VALUES: readonly unknown[] = [
@@ -61,7 +55,8 @@ export function evaluator({ libraries, workspace, values }: Evaluating): Evaluat
     const outcome = await evaluate(resolved, []);
     if (!outcome.ok)
       return { ok: false, why: `the ${of.kind} \`${of.path}\` cannot be resolved: ${outcome.why}` };
-    return typed(of, outcome);
+    const why = mismatch(of, outcome.value.kind);
+    return why === undefined ? outcome : { ok: false, why };
   };
 
   const evaluate = async (of: Resolved, parameters: readonly Value[]): Promise<Outcome> => {
@@ -127,16 +122,6 @@ export function evaluator({ libraries, workspace, values }: Evaluating): Evaluat
   return { slot, check };
 }
 
-function typed(of: Slot, outcome: Outcome & { readonly ok: true }): Outcome {
-  const wanted = of.type === undefined ? undefined : BASIC[of.type];
-  const { kind } = outcome.value;
-  if (wanted !== undefined && !wanted.includes(kind))
-    return { ok: false, why: `the ref \`${of.path}\` is declared as ${of.type}, and holds a ${kind}` };
-  if (of.kind === "scope" && kind !== "scope" && kind !== "list")
-    return { ok: false, why: `the scope \`${of.path}\` holds a ${kind}, which is no scope` };
-  return outcome;
-}
-
 /** What to say of an answer that is none: libraries are other people's code. */
 function nonsense(shown: string): Verdict & { readonly kind: "error" } {
   return {
@@ -150,7 +135,8 @@ function reason(error: unknown, shown: string): string {
   return `MORTISE_HIE_LIBRARY_FAILED: ${shown} failed: ${error instanceof Error ? error.message : String(error)}`;
 }
 
-function sentence(why: string): string {
+/** A reason as a sentence. */
+export function sentence(why: string): string {
   const text = why.charAt(0).toUpperCase() + why.slice(1);
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -48,9 +48,24 @@ export function lookup(from: Element, names: readonly string[]): Found<Target> {
     return { ambiguous: elements.map(({ file, path }) => `${path} of ${file.source.file}`) };
   const [element] = elements;
   if (element !== undefined) return descend({ kind: "element", element }, names.slice(1));
-  const alias = from.file.aliases.get(first)?.elements.get(names[1] ?? "");
-  if (alias?.[0] !== undefined) return descend({ kind: "element", element: alias[0] }, names.slice(2));
+  const [, second = ""] = names;
+  const alias = from.file.aliases.get(first);
+  const below = alias?.elements.get(second)?.[0] ?? (alias && implemented(from, second, alias));
+  return below && descend({ kind: "element", element: below }, names.slice(2));
+}
+
+/** The nearest pattern of this name that an element around implements; of a file's own, where one is given. */
+export function implemented(from: Element, pattern: string, home?: FileModel): Element | undefined {
+  for (let at: Element | undefined = from; at !== undefined; at = at.parent) {
+    const found = at.instances.get(pattern);
+    if (found !== undefined && (home === undefined || declaresIt(home, pattern, found))) return found;
+  }
   return undefined;
+}
+
+function declaresIt({ patterns }: FileModel, name: string, { file, span }: Element): boolean {
+  const homes = patterns.get(name) ?? [];
+  return homes.some((home) => home.file === file && home.item.start === span.start);
 }
 
 /** A scope or ref anywhere whose path ends with these names. */

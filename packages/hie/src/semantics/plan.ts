@@ -1,14 +1,17 @@
 import { knots } from "../cycles.ts";
+import type { Value } from "../libraries/value.ts";
 import { printExpression } from "../syntax/print.ts";
 import { connectionChecks } from "./connections.ts";
+import { sentence } from "./evaluate.ts";
 import type { CheckHome, Element, Model, Slot } from "./model.ts";
 import type { Plan, Planned, Planning } from "./planned.ts";
-import type { Place, Resolved } from "./resolve.ts";
+import type { KnownLibraries, Place, Resolved } from "./resolve.ts";
 import { needs, resolve } from "./resolve.ts";
 import { ruleChecks } from "./rules.ts";
+import { mismatch } from "./types.ts";
 
 /** Resolves every name of a model, and lists its checks in the order of the files. */
-export function plan(model: Model, known: ReadonlySet<string>): Plan {
+export function plan(model: Model, known: KnownLibraries): Plan {
   const planning: Planning = { model, known };
   const values = slotValues(planning);
   for (const slot of model.slots) checkLanguage(slot, known);
@@ -31,7 +34,7 @@ function visit(of: Element, planning: Planning, checks: Planned[]): void {
 
 function written(of: Element, { expression, span, docs }: CheckHome, planning: Planning): Planned {
   const place = placeOf(of, planning);
-  const resolved = expression.kind === "call" ? resolve(expression, place) : undefined;
+  const resolved = expression.kind === "call" ? resolve(expression, place, "check") : undefined;
   if (resolved === undefined)
     place.report("MORTISE_HIE_CHECK_INVALID", expression, "A check must call a library's function.");
   return {
@@ -47,7 +50,7 @@ function written(of: Element, { expression, span, docs }: CheckHome, planning: P
   };
 }
 
-function checkLanguage({ language, owner, span }: Slot, known: ReadonlySet<string>): void {
+function checkLanguage({ language, owner, span }: Slot, known: KnownLibraries): void {
   if (language === undefined || known.has(language) || owner.file.languages.has(language)) return;
   owner.file.report("MORTISE_HIE_LANGUAGE_UNKNOWN", span, `There is no language \`${language}\`.`, {
     severity: "warning",
@@ -58,15 +61,23 @@ function slotValues(planning: Planning): ReadonlyMap<Slot, Resolved> {
   const values = new Map<Slot, Resolved>();
   for (const slot of planning.model.slots) {
     if (slot.value === undefined) continue;
-    values.set(
-      slot,
-      "slot" in slot.value
-        ? { kind: "slot", slot: slot.value.slot }
-        : resolve(slot.value.expression, placeOf(slot.value.from, planning)),
-    );
+    if ("slot" in slot.value) values.set(slot, { kind: "slot", slot: slot.value.slot });
+    else {
+      const { expression, from } = slot.value;
+      const resolved = resolve(expression, placeOf(from, planning));
+      values.set(slot, resolved);
+      const wrong = mismatch(slot, writtenKind(resolved));
+      if (wrong !== undefined) from.file.report("MORTISE_HIE_TYPE_MISMATCH", expression, sentence(wrong));
+    }
   }
   breakCircles(planning.model.slots, values);
   return values;
+}
+
+/** What a value is, where that is written there; what a library gives is known when it is asked. */
+function writtenKind(of: Resolved): Value["kind"] | undefined {
+  if (of.kind === "value") return of.value.kind;
+  return of.kind === "list" ? "list" : undefined;
 }
 
 /** Scopes that need each other would wait for each other for ever. */

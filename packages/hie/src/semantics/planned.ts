@@ -2,7 +2,7 @@ import type { Verdict } from "../libraries/value.ts";
 import type { Source, Span } from "../syntax/source.ts";
 import type { Evaluator } from "./evaluate.ts";
 import type { Model, Slot } from "./model.ts";
-import type { Resolved } from "./resolve.ts";
+import type { KnownLibraries, Resolved } from "./resolve.ts";
 
 /** A check that can be run: one that is written, one that a pattern's rule makes, or one of a language. */
 export interface Planned {
@@ -29,5 +29,5 @@ export interface Plan {
 /** What planning works with. */
 export interface Planning {
   readonly model: Model;
-  readonly known: ReadonlySet<string>;
+  readonly known: KnownLibraries;
 }

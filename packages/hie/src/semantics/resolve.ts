@@ -1,7 +1,9 @@
+import type { LibraryDoc } from "../libraries/library.ts";
 import type { Value } from "../libraries/value.ts";
 import type { Report } from "../problem.ts";
 import type { Expression, Name } from "../syntax/ast.ts";
 import { printExpression } from "../syntax/print.ts";
+import type { Span } from "../syntax/source.ts";
 import type { Element, FileModel, Model, Slot } from "./model.ts";
 import { lookup, lookupDistant, reportName } from "./names.ts";
 
@@ -19,6 +21,12 @@ export type Resolved =
     }
   | { readonly kind: "failed"; readonly why: string };
 
+/** What there is to call: the libraries by name, with what they offer where that is known before they are asked. */
+export type KnownLibraries = ReadonlyMap<string, LibraryDoc | undefined>;
+
+/** What a call is: a check is called by itself, a selector for its value. */
+type Role = "check" | "selector";
+
 /** Where an expression stands: the file for its libraries, the element for its names. */
 export interface Place {
   readonly model: Model;
@@ -26,7 +34,7 @@ export interface Place {
   readonly element?: Element;
   readonly report: Report;
   /** The libraries that there are. */
-  readonly known: ReadonlySet<string>;
+  readonly known: KnownLibraries;
   /** The parameters of a connection check. */
   readonly parameters?: readonly Name[];
   /** Whether a name may be found by its last part anywhere. */
@@ -34,7 +42,7 @@ export interface Place {
 }
 
 /** Resolves the names of an expression, and reports those that are not there or not clear. */
-export function resolve(of: Expression, place: Place): Resolved {
+export function resolve(of: Expression, place: Place, role: Role = "selector"): Resolved {
   switch (of.kind) {
     case "string":
       return { kind: "value", value: { kind: "string", value: of.value } };
@@ -51,7 +59,7 @@ export function resolve(of: Expression, place: Place): Resolved {
     case "member":
       return reference(of, place);
     case "call":
-      return call(of, place);
+      return call(of, place, role);
   }
 }
 
@@ -103,15 +111,20 @@ function reference(of: Expression, place: Place): Resolved {
   return { kind: "failed", why: `\`${shown}\` ${ambiguous ? "is ambiguous" : "is declared nowhere around"}` };
 }
 
-function call(of: Extract<Expression, { kind: "call" }>, place: Place): Resolved {
+function call(of: Extract<Expression, { kind: "call" }>, place: Place, role: Role): Resolved {
   const { callee } = of;
   const args = of.args.map((arg) => resolve(arg, place));
   if (callee.kind === "name") {
     const imported = place.file.functions.get(callee.text);
-    if (imported !== undefined) return known(imported.library, imported.name, args, callee, place);
+    if (imported !== undefined) {
+      const called = { kind: "call", library: imported.library, name: imported.name, args } as const;
+      return known(called, callee, callee, place, role);
+    }
   } else if (callee.kind === "member" && callee.object.kind === "name") {
     const written = callee.object.text;
-    return known(place.file.libraries.get(written) ?? written, callee.name.text, args, callee.object, place);
+    const library = place.file.libraries.get(written) ?? written;
+    const called = { kind: "call", library, name: callee.name.text, args } as const;
+    return known(called, callee.object, callee.name, place, role);
   }
   const shown = printExpression(callee);
   place.report("MORTISE_HIE_CHECK_INVALID", callee, `\`${shown}\` is no function of a library.`, {
@@ -120,16 +133,25 @@ function call(of: Extract<Expression, { kind: "call" }>, place: Place): Resolved
   return { kind: "failed", why: `\`${shown}\` is no function of a library` };
 }
 
+/** The call, with its library looked up, and its function where that is known already; the library reports it too. */
 function known(
-  library: string,
-  name: string,
-  args: readonly Resolved[],
-  span: { readonly start: number; readonly end: number },
+  of: Extract<Resolved, { kind: "call" }>,
+  libraryAt: Span,
+  nameAt: Span,
   { known: libraries, report }: Place,
+  role: Role,
 ): Resolved {
-  if (libraries.has(library)) return { kind: "call", library, name, args };
-  report("MORTISE_HIE_LIBRARY_UNKNOWN", span, `There is no library \`${library}\`.`, {
-    hint: `Known are ${[...libraries].sort().join(", ")}. Configure others under \`[libraries]\`.`,
+  const { library, name } = of;
+  if (libraries.has(library)) {
+    const offered = libraries.get(library)?.[`${role}s`];
+    if (offered !== undefined && !offered.some((one) => one.name === name))
+      report("MORTISE_HIE_FUNCTION_UNKNOWN", nameAt, `The library ${library} has no ${role} ${name}.`, {
+        hint: `It has ${offered.map((one) => one.name).join(", ")}.`,
+      });
+    return of;
+  }
+  report("MORTISE_HIE_LIBRARY_UNKNOWN", libraryAt, `There is no library \`${library}\`.`, {
+    hint: `Known are ${[...libraries.keys()].sort().join(", ")}. Configure others under \`[libraries]\`.`,
   });
   return { kind: "failed", why: `there is no library \`${library}\`` };
 }

@@ -1,5 +1,6 @@
 import type { Verdict } from "../libraries/value.ts";
 import { fail, PASS } from "../libraries/value.ts";
+import type { Report } from "../problem.ts";
 import type { ElementItem, Item, RuleItem, RuleSpec } from "../syntax/ast.ts";
 import { printExpression, printPath, printSpec } from "../syntax/print.ts";
 import type { Connection } from "./connections.ts";
@@ -181,12 +182,12 @@ function checkRule(
   const tried = (rule.descendant ? among : [of]).flatMap(
     (element): { path: string; resolved: Resolved }[] => {
       let clean = true;
-      const report = rule.descendant
-        ? () => {
-            clean = false;
-          }
-        : of.file.report;
-      const resolved = resolve(expression, { model, known, file: of.file, element, report });
+      const report: Report = (...problem) => {
+        // Which names there are depends on the element; which functions there are does not.
+        if (rule.descendant && problem[0] !== "MORTISE_HIE_FUNCTION_UNKNOWN") clean = false;
+        else of.file.report(...problem);
+      };
+      const resolved = resolve(expression, { model, known, file: of.file, element, report }, "check");
       return clean ? [{ path: element.path, resolved }] : [];
     },
   );

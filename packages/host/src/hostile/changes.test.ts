@@ -1,10 +1,10 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Deployment as Guests } from "../../../effects/src/testing/deployment.ts";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { hostFunction } from "../hostfunction.ts";
 import { readInside } from "../load/file.ts";
 import { Deployment, gate } from "../testing/deployment.ts";
+import type { Guests } from "./formats.ts";
 import { codeIn, FORMATS, guests } from "./formats.ts";
 import { swapping } from "./swapping.ts";
 
@@ -13,8 +13,7 @@ describe("a change during a call", () => {
   let entered: ReturnType<typeof gate>;
   let resume: ReturnType<typeof gate>;
   let done: string[];
-  beforeEach(async () => {
-    [entered, resume, done] = [gate(), gate(), []];
+  beforeAll(async () => {
     const act = hostFunction({
       name: "act",
       async: true,
@@ -27,9 +26,13 @@ describe("a change during a call", () => {
       },
     });
     const one = hostFunction({ name: "one", run: () => 1 });
-    deployment = await guests([act, one], ["made:*"]);
+    deployment = await guests([act, one]);
   });
-  afterEach(() => deployment[Symbol.asyncDispose]());
+  beforeEach(async () => {
+    [entered, resume, done] = [gate(), gate(), []];
+    for (const format of FORMATS) await deployment.host.grant(format, "made:up");
+  });
+  afterAll(() => deployment[Symbol.asyncDispose]());
 
   test.each(FORMATS)("that takes its grant has it refused what it was about to do: %s", async (format) => {
     const call = deployment.ask(format, "act");

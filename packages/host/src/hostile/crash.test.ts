@@ -38,17 +38,21 @@ describe("a plugin that crashes on load", () => {
         `name: a\nversion: 1.0.0\ncode: main.${format === "script" ? "js" : "wasm"}\n`,
       );
       const clock = new ManualClock();
-      const states: string[] = [];
-      const host = await deployment.open({
-        clock,
-        changed: ({ name, state }) => void states.push(`${name} ${state}`),
-      });
-      expect(host.plugin("a")).toMatchObject({ state: "failed", error: { code: "MORTISE_LOAD_FAILED" } });
-      clock.pass(3_600_000);
-      for (let n = 0; n < 10; n++)
-        expect(await codeOf(host.call("a", "f"))).toBe("MORTISE_PLUGIN_UNAVAILABLE");
-      expect(await codeOf(host.enable("a"))).toBe("MORTISE_LOAD_FAILED");
-      expect(states.filter((state) => state === "a failed")).toHaveLength(2);
+      const breaker = { failures: 2, rest: 1_000, maxRest: 60_000 };
+      const host = await deployment.open({ clock, breaker });
+      // A script is started to be read; other code is when it is first called.
+      const [crash, stopped] =
+        format === "script"
+          ? ["MORTISE_PLUGIN_UNAVAILABLE", "MORTISE_PLUGIN_UNAVAILABLE"]
+          : ["MORTISE_TRAP", "MORTISE_CIRCUIT_OPEN"];
+      expect(host.plugin("a")?.error?.code).toBe(format === "script" ? "MORTISE_LOAD_FAILED" : undefined);
+      const codes: string[] = [];
+      for (let n = 0; n < 10; n++) codes.push(await codeOf(host.call("a", "f")));
+      expect(codes).toEqual([crash, crash, ...Array(8).fill(stopped)]);
+      clock.pass(1_000);
+      expect(await codeOf(host.call("a", "f"))).toBe(crash);
+      expect(await codeOf(host.call("a", "f"))).toBe(stopped);
+      expect(await codeOf(host.reload("a"))).toBe(format === "script" ? "MORTISE_LOAD_FAILED" : "answered");
       expect((await host.call("other", "f")).text()).toBe("1");
     },
   );

@@ -1,7 +1,7 @@
+import { effects } from "@mortise/effects";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { effects } from "../../../effects/src/effects.ts";
-import type { Deployment } from "../../../effects/src/testing/deployment.ts";
 import { hostFunction } from "../hostfunction.ts";
+import type { Guests } from "./formats.ts";
 import { codeIn, FORMATS, guests } from "./formats.ts";
 
 const [FIRST = "", SECOND = ""] = FORMATS;
@@ -9,7 +9,7 @@ const [FIRST = "", SECOND = ""] = FORMATS;
 describe.each([8, 2])(
   "a plugin that calls another, by a function made for that, of %i instances",
   (instances) => {
-    let deployment: Deployment;
+    let deployment: Guests;
     let entered = 0;
     /** Has the plugin that is named call the first or second one, which then call each other. */
     const call = hostFunction({

@@ -1,15 +1,15 @@
 import { inspect } from "node:util";
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Deployment } from "../../../effects/src/testing/deployment.ts";
 import { hostFunction } from "../hostfunction.ts";
 import type { HostLogEntry } from "../options.ts";
+import type { Guests } from "./formats.ts";
 import { codeIn, FORMATS, guests } from "./formats.ts";
 
 const SECRET = "hunter2-hunter2";
 
 describe("what a plugin was given in confidence", () => {
-  let deployment: Deployment;
+  let deployment: Guests;
   const log: HostLogEntry[] = [];
   const exporter = new InMemorySpanExporter();
   const provider = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] });

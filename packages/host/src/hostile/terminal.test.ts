@@ -1,11 +1,11 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { effects } from "@mortise/effects";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { effects } from "../../../effects/src/effects.ts";
-import type { Deployment as Guests } from "../../../effects/src/testing/deployment.ts";
 import { hostFunction } from "../hostfunction.ts";
 import type { HostLogEntry } from "../options.ts";
 import { Deployment } from "../testing/deployment.ts";
+import type { Guests } from "./formats.ts";
 import { FORMATS, guests } from "./formats.ts";
 
 /** What clears a screen, names a window, turns text round, is a sequence in one byte, or begins a line of its own. */

@@ -117,6 +117,16 @@ describe("loading", () => {
     ]);
   });
 
+  test("takes no more of a script's folder than its bound, however many files that is in", async () => {
+    await write("a/plugin.yaml", "name: a\nversion: 1.0.0\ncode: main.ts\n");
+    await write("a/main.ts", "export const f = () => 1;");
+    const part = new Uint8Array(4 << 20);
+    for (let at = 0; at < 8; at++) await write(`a/lib/part${at}.ts`, part);
+    expect(said((await load()).failed)).toEqual([
+      "a: FILE_TOO_LARGE: The folder's scripts have more than 33554432 bytes.",
+    ]);
+  });
+
   test("reads regular files only, in UTF-8", async () => {
     await write("a/plugin.yaml", Uint8Array.of(0x6e, 0xff));
     await write("b/plugin.yaml", "name: b\nversion: 1.0.0\ncode: code\n");

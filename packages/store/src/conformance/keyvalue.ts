@@ -5,7 +5,7 @@ import { newPlugin } from "./plugin.ts";
 
 const ROOM = { bytes: 1_000_000, keys: 10_000 };
 
-/** What keys and values do, wherever they are kept. */
+/** What keys and values do, whichever database they are in. */
 export function keyValueConforms(kv: () => KeyValue): void {
   describe("keys and values", () => {
     test("a value is read as it was written, and a key that was never set is undefined", async () => {
@@ -93,7 +93,7 @@ export function keyValueConforms(kv: () => KeyValue): void {
         "fulfilled",
         "rejected",
       ]);
-      expect(outcomes[1]).toMatchObject({ reason: { code: "MORTISE_KV_QUOTA" } });
+      expect(outcomes[1]).toMatchObject({ reason: { code: "MORTISE_KV_QUOTA", details: { plugin } } });
       await kv().delete(plugin, "a");
       await kv().set(plugin, "c", "", small);
     });

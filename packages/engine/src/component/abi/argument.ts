@@ -20,12 +20,19 @@ export function inside(error: unknown, step: string): unknown {
   return error;
 }
 
+/** Longer texts than this are cut: labels may be long, and there may be many. */
+const LONGEST = 300;
+
+function cut(text: string): string {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+}
+
 /** What a mismatch says to the caller. */
 export function argumentError(error: unknown, what: string): unknown {
   if (!(error instanceof Mismatch)) return error;
   return new MortiseError(
     "MORTISE_ARGUMENT_INVALID",
-    `${what}${error.path} is ${error.got}, and should be ${error.expected}.`,
+    `${cut(`${what}${error.path}`)} is ${cut(error.got)}, and should be ${cut(error.expected)}.`,
   );
 }
 

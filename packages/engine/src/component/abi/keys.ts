@@ -1,4 +1,5 @@
 import { MortiseError } from "../../errors.ts";
+import { clip } from "../../wasm/module.ts";
 
 /** A label as a property's name in JavaScript: `block-id` is `blockId`. Labels are checked, so none is `__proto__`. */
 export function keyOf(label: string): string {
@@ -20,7 +21,7 @@ export function keysOf(labels: readonly string[], offset?: number): readonly str
   const twice = labels.find((_, i) => keys.indexOf(keys[i] as string) !== i) ?? "";
   throw new MortiseError(
     "MORTISE_FEATURE_REFUSED",
-    `The component has a type with two labels that are \`${keyOf(twice)}\` in JavaScript.`,
+    `The component has a type with two labels that are \`${clip(keyOf(twice))}\` in JavaScript.`,
     offset === undefined ? {} : { offset },
   );
 }

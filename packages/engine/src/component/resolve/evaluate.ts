@@ -1,3 +1,4 @@
+import { clip } from "../../wasm/module.ts";
 import { keysOf } from "../abi/keys.ts";
 import { MAX_FLAGS } from "../abi/layout.ts";
 import { BOUNDS } from "../binary/bounds.ts";
@@ -113,7 +114,7 @@ const UNNAMED = "resource";
 /** Gives a resource that the component defines the name that it is exported by. */
 export function nameResource(item: Item, label: string): void {
   if (item.sort === "type" && item.type.kind === "resource" && item.type.resource.label === UNNAMED)
-    item.type.resource.label = label;
+    item.type.resource.label = clip(label);
 }
 
 function defineResource(
@@ -203,7 +204,7 @@ function declaredType(
       const imported = origin.instance === undefined ? origin.name : `${origin.instance}#${origin.name}`;
       return {
         kind: "resource",
-        resource: { label: origin.name, instance: undefined, imported, destructor: undefined },
+        resource: { label: clip(origin.name), instance: undefined, imported, destructor: undefined },
       };
     }
     if (actual.type.kind !== "resource")

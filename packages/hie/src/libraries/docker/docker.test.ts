@@ -35,6 +35,20 @@ it("reads the last stage and what it is built from", async () => {
   expect(await passes("entry_point", file, await select("file_selector", "app/main.py"))).toBe(true);
 });
 
+it.each([
+  ["app.main", true],
+  ["python -m app.main", true],
+  ["main", true],
+  ["ain", false],
+  ["pyth", false],
+  ["python app.main", false],
+])("what runs is named by whole words, however it is written: %s is %s", async (program, expected) => {
+  for (const run of ['ENTRYPOINT ["python", "-m", "app.main"]', "ENTRYPOINT python  -m app.main"]) {
+    const { select, passes } = using(docker, workspaceOf({ Dockerfile: `FROM python\n${run}\n` }));
+    expect(await passes("entry_point", await select("file_selector", "Dockerfile"), program)).toBe(expected);
+  }
+});
+
 it("a Dockerfile that is not there cannot be checked", async () => {
   const { select, check } = using(docker, workspaceOf({}));
   expect((await check("exposes_port", await select("file_selector", "Dockerfile"), 80)).kind).toBe("error");

@@ -1,4 +1,5 @@
-import type { Library } from "../library.ts";
+import { wholeWords } from "../blank.ts";
+import type { BuiltIn } from "../library.ts";
 import { builtin } from "../library.ts";
 import { signature } from "../parameters.ts";
 import type { Scope, Verdict } from "../value.ts";
@@ -8,7 +9,7 @@ import type { Stage } from "./dockerfile.ts";
 import { baseImage, stages } from "./dockerfile.ts";
 
 /** The library `docker`: what a Dockerfile's last stage is built from, exposes and runs. */
-export const docker: Library = builtin(
+export const docker: BuiltIn = builtin(
   "docker",
   "Dockerfiles.",
   [
@@ -43,8 +44,10 @@ export const docker: Library = builtin(
       run: (args, workspace) => {
         const wanted = args.value(1)?.kind === "string" ? [args.string(1)] : programs(args.scope(1));
         return each(args.scope(0), workspace, (all) => {
-          const run = [last(all, "ENTRYPOINT").at(-1), last(all, "CMD").at(-1)].join(" ");
-          return wanted.some((one) => run.includes(one)) ? undefined : `does not run ${wanted.join(" or ")}`;
+          const run = ["ENTRYPOINT", "CMD"].map((name) => words(last(all, name).at(-1) ?? "")).join(" ");
+          return wanted.some((one) => wholeWords(one).test(run))
+            ? undefined
+            : `does not run ${wanted.join(" or ")}`;
         });
       },
     },
@@ -95,6 +98,17 @@ function last(all: readonly Stage[], name: string): string[] {
   return chain.flatMap(({ instructions }) =>
     instructions.filter((one) => one.name === name).map(({ rest }) => rest),
   );
+}
+
+/** What an instruction runs, with one space between its words: it is written for a shell, or as a JSON list. */
+function words(rest: string): string {
+  try {
+    const list: unknown = JSON.parse(rest);
+    if (Array.isArray(list)) return list.join(" ");
+  } catch {
+    // Docker takes for a shell what is no JSON, too.
+  }
+  return rest.replace(/\s+/g, " ");
 }
 
 function ports(shown: string): [number, number][] {

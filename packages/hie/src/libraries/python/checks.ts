@@ -1,4 +1,4 @@
-import { escaped } from "../blank.ts";
+import { escaped, wholeWords } from "../blank.ts";
 import type { Check } from "../library.ts";
 import { signature } from "../parameters.ts";
 import type { Place, Scope } from "../value.ts";
@@ -140,10 +140,11 @@ function namesOf(target: string | Scope): string[] {
 
 function returns({ code, text }: Module, name: string, type: string): boolean {
   const starts = new RegExp(`\\bdef\\s+${name}\\s*[(\\[]`, "g");
+  const written = wholeWords(type);
   for (const { index } of code.matchAll(starts)) {
     const end = signatureEnd(code, index);
     const arrow = code.lastIndexOf("->", end);
-    if (arrow > index && text.slice(arrow + 2, end).includes(type)) return true;
+    if (arrow > index && written.test(text.slice(arrow + 2, end))) return true;
   }
   return false;
 }

@@ -75,6 +75,18 @@ it("return types are read over lines and in quotes", async () => {
   expect(await passes("returns_type", orders, "Session")).toBe(false);
 });
 
+it.each([
+  ["Optional", true],
+  ["Order]", true],
+  ["Opt", false],
+  ["rder", false],
+])("a part of a word is no return type: %s is %s", async (type, expected) => {
+  const { select, passes } = using(python, workspaceOf(TREE));
+  const orders = await select("module_selector", "orders");
+  expect(await passes("returns_type", orders, type)).toBe(expected);
+  expect(await passes("function_returns_type", orders, "create", type)).toBe(expected);
+});
+
 it("calls are found in code only, and definitions are none", async () => {
   const { select, passes } = using(python, workspaceOf(TREE));
   const orders = await select("module_selector", "orders");

@@ -37,14 +37,14 @@ export const CHECKS: readonly Check[] = [
     ...signature("uses", "Some file of the scope uses the path.", "scope: scope", "path: string"),
     run: (args, workspace) => {
       const pattern = use(args.string(1));
-      return some(args.scope(0), workspace, ({ code }) => pattern.test(code), `use ${args.string(1)}`);
+      return some(args.scope(0), workspace, ({ code }) => pattern.test(code), `uses ${args.string(1)}`);
     },
   },
   {
     ...signature("has_derive", "Some item of the scope derives this.", "scope: scope", "name: string"),
     run: (args, workspace) => {
       const pattern = new RegExp(`\\bderive\\s*\\([^)]*\\b${escaped(args.string(1))}\\b`);
-      return some(args.scope(0), workspace, ({ code }) => pattern.test(code), `derive ${args.string(1)}`);
+      return some(args.scope(0), workspace, ({ code }) => pattern.test(code), `derives ${args.string(1)}`);
     },
   },
   {
@@ -54,7 +54,7 @@ export const CHECKS: readonly Check[] = [
         args.scope(0),
         workspace,
         ({ text }) => /^\s*\/\/[/!]|\/\*\*|\/\*!/m.test(text),
-        "have doc comments",
+        "has doc comments",
       ),
   },
   {
@@ -64,7 +64,7 @@ export const CHECKS: readonly Check[] = [
         args.scope(0),
         workspace,
         ({ code }) => /#\s*\[\s*(?:(?:\w+::)*test\b|cfg\s*\(\s*test\s*\))/.test(code),
-        "have tests",
+        "has tests",
       ),
   },
   {
@@ -120,7 +120,7 @@ function some(scope: Scope, workspace: Workspace, holds: (file: RustFile) => boo
   return found
     ? PASS
     : fail(
-        `No file of ${scope.name} does ${what}.`.replace("does have", "has"),
+        `No file of ${scope.name} ${what}.`,
         scope.paths.map((file) => ({ file })),
       );
 }

@@ -1,10 +1,10 @@
-import type { Library } from "../library.ts";
+import type { BuiltIn } from "../library.ts";
 import { builtin } from "../library.ts";
 import { CHECKS } from "./checks.ts";
 import { SELECTORS } from "./selectors.ts";
 
 /** The library `typescript`: modules, declarations, imports, exports, circles and layers. */
-export const typescript: Library = builtin(
+export const typescript: BuiltIn = builtin(
   "typescript",
   "TypeScript and JavaScript modules and how they import each other.",
   SELECTORS,
