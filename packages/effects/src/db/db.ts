@@ -15,6 +15,11 @@ import { SCHEMAS } from "./schema.ts";
 /**
  * `db_insert`, `db_get`, `db_query`, `db_update`, `db_delete` and the attributes of entities, over the tables that each
  * plugin contributes. Nobody passes SQL.
+ *
+ * @example
+ * ```ts
+ * const host = await Host.open({ store, functions: dbFunctions(store.tables) });
+ * ```
  */
 export function dbFunctions(tables: Tables): readonly HostFunctionDefinition[] {
   const read = { async: true, requires: () => "db:read" } as const;

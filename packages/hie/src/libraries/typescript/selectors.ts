@@ -18,10 +18,21 @@ export const SELECTORS: readonly Selector[] = [
   {
     ...signature(
       "module_selector",
-      "A module by its path, the modules below a folder, or those that match a glob.",
+      "A module by its path, the modules below a folder, or those that match a glob; without those whose paths match `except`.",
       "path: string",
+      "except?: string",
     ),
-    run: (args, workspace) => modules(args.string(0), workspace),
+    run: (args, workspace) => {
+      const found = modules(args.string(0), workspace);
+      if (args.value(1) === undefined || found.kind !== "scope") return found;
+      const left = new Set(workspace.glob(args.string(1)));
+      const { kind, name, paths } = found.scope;
+      return scopeOf(
+        kind,
+        name,
+        paths.filter((path) => !left.has(path)),
+      );
+    },
   },
   ...(["class", "function", "interface"] as const).map(
     (kind): Selector => ({

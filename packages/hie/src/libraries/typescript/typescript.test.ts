@@ -23,6 +23,7 @@ it("selects modules by path, folder and glob, and declarations by name", async (
   expect(await paths("module_selector", "src/core/model.ts")).toEqual(["src/core/model.ts"]);
   expect(await paths("module_selector", "src/web")).toEqual(["src/web/lazy.ts", "src/web/view.tsx"]);
   expect(await paths("module_selector", "src/**/l*.ts")).toEqual(["src/web/lazy.ts"]);
+  expect(await paths("module_selector", "src/web", "**/{lazy,other}.ts")).toEqual(["src/web/view.tsx"]);
   expect(await paths("class_selector", "Ui")).toEqual(["packages/ui/src/index.ts"]);
   expect(await paths("function_selector", "button")).toEqual(["packages/ui/src/button.ts"]);
   expect(await paths("function_selector", "arrow")).toEqual(["packages/ui/src/button.ts"]);
