@@ -52,6 +52,21 @@ async function serve(answer: RequestListener): Promise<string> {
 }
 
 describe("plugin add", () => {
+  test("makes a first lock of what is there and what is added, so that both load", async () => {
+    writeFileSync(config(), '[host]\nplugins = ["./plugins"]\n');
+    mkdirSync(join(root, "plugins/old"), { recursive: true });
+    writeFileSync(join(root, "plugins/old/plugin.yaml"), "name: old\nversion: 1.0.0\ncode: old.ts\n");
+    writeFileSync(join(root, "plugins/old/old.ts"), "export const greet = () => 'old';\n");
+    writeFileSync(join(root, "greeter.tgz"), gzipSync(tarOf(FILES)));
+    expect(await plugin("add", join(root, "greeter.tgz"), "--grant", "kv:read")).toMatchObject({ code: 0 });
+    expect([...(await readLock(join(root, "mortise.lock"))).keys()].sort()).toEqual(["greeter", "old"]);
+    await using host = await Host.open({ config: config() });
+    expect(host.plugins().map(({ name, state }) => [name, state])).toEqual([
+      ["greeter", "ready"],
+      ["old", "ready"],
+    ]);
+  });
+
   test("takes an archive, into the config and the lock, and a host loads it", async () => {
     writeFileSync(join(root, "greeter.tgz"), gzipSync(tarOf(FILES)));
     const ran = await plugin("add", join(root, "greeter.tgz"), "--grant", "kv:read", "--json");

@@ -129,8 +129,15 @@ async function configWith(
   return { path: file, text: withPlugin(file, text, name, { path, grants: grants.map(printCapability) }) };
 }
 
-async function lockWith({ lock, lockPath }: Survey, name: string, { locked }: Candidate): Promise<void> {
-  if (locked !== undefined) await writeLock(lockPath, new Map([...lock, [name, locked]]));
+/** Where there was no lock, the first one holds what would have loaded without it, too. */
+async function lockWith(
+  { lock, lockPath, holds, plugins }: Survey,
+  name: string,
+  { locked }: Candidate,
+): Promise<void> {
+  if (locked === undefined) return;
+  const before = holds ? lock : new Map(plugins.map((each) => [each.manifest.name, each.locked]));
+  await writeLock(lockPath, new Map([...before, [name, locked]]));
 }
 
 function fromRoot({ place: { root } }: Survey, path: string): string {

@@ -1,3 +1,4 @@
+import { lstatSync } from "node:fs";
 import { join } from "node:path";
 import type { CheckedPlugin, ConfigFile, Failure, Lock } from "@mortise/host";
 import { check, discover, LOCK_FILE, read, readLock, setUp, verify } from "@mortise/host";
@@ -13,6 +14,8 @@ export interface Survey {
   readonly lockPath: string;
   /** What was approved; empty where nothing was. */
   readonly lock: Lock;
+  /** Whether there is a lock: without one, all that is there may be loaded. */
+  readonly holds: boolean;
 }
 
 /**
@@ -27,5 +30,6 @@ export async function survey(config: string | undefined): Promise<Survey> {
   const verified = verify(await read(await discover(setup.places)), setup.trust, now);
   const { plugins, failed } = check(verified, { grants: setup.rules, lock: undefined, now });
   const lockPath = join(place.root, LOCK_FILE);
-  return { place, file, plugins, failed, lockPath, lock: await readLock(lockPath) };
+  const holds = lstatSync(lockPath, { throwIfNoEntry: false }) !== undefined;
+  return { place, file, plugins, failed, lockPath, lock: await readLock(lockPath), holds };
 }
