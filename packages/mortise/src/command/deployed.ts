@@ -14,6 +14,15 @@ export interface DeployedOptions {
   readonly json?: boolean;
 }
 
+/** What commands that talk to a host exit with. */
+export const TALK_EXITS = `
+Exit codes:
+  0    it was done
+  1    it failed: the plugin by itself, or the machine
+  2    no host runs, or the command line is wrong
+  3    a limit stopped it
+  130  Ctrl-C stopped it`;
+
 /** The option that says which deployment is meant. */
 export function configOption(): Option {
   return new Option("--config <file>", "the deployment's config (default: mortise.toml)");

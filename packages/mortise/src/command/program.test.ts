@@ -1,3 +1,4 @@
+import type { Command } from "commander";
 import { describe, expect, test } from "vitest";
 import { exitCode } from "./failure.ts";
 import { program } from "./program.ts";
@@ -54,12 +55,17 @@ describe("the command line", () => {
   });
 
   test("has help with an example and the exit codes for each command", () => {
-    for (const name of ["run", "inspect"]) {
+    const leaves = (command: Command, path: string): [Command, string][] =>
+      command.commands.length === 0
+        ? [[command, path]]
+        : command.commands.flatMap((each) => leaves(each, `${path} ${each.name()}`));
+    const all = leaves(program(), "mortise");
+    expect(all.length).toBeGreaterThan(30);
+    for (const [command, path] of all) {
       let help = "";
-      const command = program().commands.find((each) => each.name() === name);
-      command?.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
-      expect(help).toContain(`$ mortise ${name} `);
-      expect(help).toContain("Exit codes:");
+      command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
+      expect(help).toContain(`$ ${path}`);
+      expect(help, path).toContain("Exit codes:");
     }
   });
 });

@@ -3,6 +3,7 @@ import { version } from "../deployment/version.ts";
 import { auditCommand, lettersCommand } from "./audit.ts";
 import { callCommand } from "./call.ts";
 import { deliverCommand } from "./deliver.ts";
+import { TALK_EXITS } from "./deployed.ts";
 import { EXITS } from "./failure.ts";
 import { grantCommand, revokeCommand } from "./grant.ts";
 import { hieCommand } from "./hie/command.ts";
@@ -71,5 +72,5 @@ function deploymentCommands(): readonly Command[] {
     grantCommand(),
     revokeCommand(),
   ];
-  return [startCommand(), ...talking.map((each) => each.addHelpText("after", EXIT_HELP))];
+  return [startCommand(), ...talking.map((each) => each.addHelpText("after", TALK_EXITS))];
 }

@@ -8,7 +8,13 @@ import { write } from "./stream.ts";
 const EXAMPLES = `
 Examples:
   $ mortise wit types tool.wasm -o tool.d.ts
-  $ mortise wit types schema/wit/pattern --world tool-extension`;
+  $ mortise wit types schema/wit/pattern --world tool-extension
+
+Exit codes:
+  0  the types are written
+  1  a file could not be read or written
+  2  the command line is wrong
+  4  the file is neither a component nor WIT`;
 
 /** The largest component, and the largest text, that is read. */
 const MAX_BYTES = 256 << 20;

@@ -3,14 +3,18 @@ import { Command } from "commander";
 import { placeOf } from "../../deployment/place.ts";
 import type { PluginView } from "../../deployment/view.ts";
 import type { DeployedOptions } from "../deployed.ts";
-import { answer, configOption, lines, withHost, withHostIfAny } from "../deployed.ts";
+import { answer, configOption, lines, TALK_EXITS, withHost, withHostIfAny } from "../deployed.ts";
 import { Exit } from "../exit.ts";
 import { pluginTable, stateOf } from "../plugintable.ts";
 import { detailsOf } from "./details.ts";
 
 /** What `mortise plugin` does with the plugins of a deployment: of the host that runs, or of the config where none does. */
 export function runningCommands(): Command[] {
-  return [listCommand(), showCommand(), whyCommand(), ...(["reload", "disable", "enable"] as const).map(act)];
+  const acts = (["reload", "disable", "enable"] as const).map(act);
+  const talking = [listCommand(), showCommand(), ...acts].map((each) =>
+    each.addHelpText("after", TALK_EXITS),
+  );
+  return [...talking, whyCommand()];
 }
 
 function listCommand(): Command {
