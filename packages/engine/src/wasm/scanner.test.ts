@@ -7,6 +7,7 @@ import { arbitraryModule } from "../testing/arbitrary-module.ts";
 import { BUILT, buildWat } from "./build.ts";
 import type { Code } from "./code.ts";
 import { readModule } from "./module.ts";
+import { Numbers } from "./numbers.ts";
 import { Scanner } from "./scanner.ts";
 import { walkCode } from "./walk.ts";
 
@@ -63,6 +64,12 @@ describe("the scanner", () => {
       ),
       { numRuns: 120 },
     );
+  });
+
+  test("leaves a body of no bytes", () => {
+    const sites = new Numbers(16);
+    expect(scanner.body(new Uint8Array(4), 2, 2, 0, false, sites, sites)).toBeUndefined();
+    expect(sites.length).toBe(0);
   });
 
   test("walks nearly all of a large module by itself", () => {

@@ -58,6 +58,9 @@
     (local.set $site (i32.const 0x200000))
     (local.set $callee (i32.const 0xE00000))
 
+    ;; What has no bytes has no last one to look at.
+    (if (i32.eqz (local.get $end)) (then (return (i32.const 0))))
+
     ;; Local declarations: a count, then counts and types; only types of one byte.
     (call $u32 (i32.const 0))
     (local.set $p)
