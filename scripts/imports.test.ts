@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { circles } from "./imports/circles.ts";
 import type { PackageSources } from "./imports.ts";
-import { checkImports } from "./imports.ts";
+import { checkImports, owners } from "./imports.ts";
 import { references } from "./references.ts";
 import type { Manifest } from "./workspace.ts";
 
@@ -50,6 +50,10 @@ describe("what a file refers to", () => {
   it("is an error where the file does not parse", () => {
     expect(() => references("x.ts", "import {")).toThrow(/x\.ts/);
   });
+});
+
+it("this repository refers only to what it declares and exports", () => {
+  expect(checkImports(owners())).toEqual([]);
 });
 
 describe("the house", () => {

@@ -49,11 +49,16 @@ function edges(path: string, found: readonly Reference[]): Map<string, number> {
   return new Map(imports.map(({ specifier, line }) => [posix.join(posix.dirname(path), specifier), line]));
 }
 
-if (import.meta.main) {
-  const all = packages().map((owner) => ({
+/** The packages of this repository, with their sources. */
+export function owners() {
+  return packages().map((owner) => ({
     ...owner,
     files: new Map(sources(owner.folder).map((path) => [path, readFileSync(join(ROOT, path), "utf8")])),
   }));
+}
+
+if (import.meta.main) {
+  const all = owners();
   const problems = checkImports(all);
   for (const { place, message } of problems) console.error(`${place}: ${message}`);
   const count = all.reduce((sum, { files }) => sum + files.size, 0);
