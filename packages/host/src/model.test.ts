@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parseCapability } from "./capability/capability.ts";
+import type { Rule as KeptRule } from "./capability/grants.ts";
 import { matches } from "./capability/match.ts";
 import type { Host } from "./host.ts";
 import { hostFunction } from "./hostfunction.ts";
+import type { HostOptions } from "./options.ts";
 import { Deployment, gate, ManualClock, wasm } from "./testing/deployment.ts";
 
 /** Says its version, hands its input to `read`, waits in `wait` and then reads, or crashes. */
@@ -39,7 +41,8 @@ interface Rule {
 interface Model {
   /** What lies on disk: a version, or nonsense. */
   onDisk: number | "nonsense";
-  running: number;
+  /** Nothing, where it did not load. */
+  running: number | undefined;
   disabled: boolean;
   crashes: number;
   rules: Rule[];
@@ -68,6 +71,7 @@ const step = fc.oneof(
     minutes: fc.option(fc.integer({ min: 1, max: 9 })),
   }),
   fc.record({ do: fc.constant("revoke" as const), plugin, capability }),
+  fc.record({ do: fc.constant("load" as const) }),
   fc.record({ do: fc.constant("pass" as const), minutes: fc.integer({ min: 1, max: 5 }) }),
   fc.record({
     do: fc.constantFrom("reload" as const, "disable" as const, "enable" as const, "call" as const),
@@ -95,7 +99,7 @@ describe("a host, whatever is done to it", () => {
           }
           await run.finish();
         } finally {
-          await run.host.close();
+          await run.close();
         }
       }),
       { numRuns: 40 },
@@ -112,15 +116,22 @@ async function start(deployment: Deployment) {
       version === "nonsense" ? Buffer.from("nonsense") : (GUESTS[version] ?? GUESTS[0]!),
     );
   for (const name of PLUGINS) await write(name, 0);
-  const host: Host = await deployment.open({
+  const kept = new Map<string, readonly KeptRule[]>();
+  const rules = {
+    rules: async () => kept,
+    keep: async (name: string, made: readonly KeptRule[]) => void kept.set(name, made),
+  };
+  const options: HostOptions = {
     clock,
+    store: { rules },
     instances: 4,
     breaker: { failures: 3, rest: 1e9, maxRest: 1e9 },
     functions: [
       hostFunction({ name: "read", requires: () => WANTED, run: () => true }),
       hostFunction({ name: "wait", async: true, run: () => released.passed }),
     ],
-  });
+  };
+  let host: Host = await deployment.open(options);
   const fresh = (): Model => ({ onDisk: 0, running: 0, disabled: false, crashes: 0, rules: [] });
   const models = new Map<string, Model>(PLUGINS.map((name) => [name, fresh()]));
   const slow: { readonly plugin: string; readonly reply: Promise<string> }[] = [];
@@ -131,10 +142,24 @@ async function start(deployment: Deployment) {
       () => "ok",
       (error: { code: string }) => error.code,
     );
-  const callable = ({ disabled, crashes }: Model) => !disabled && crashes < 3;
+  const callable = ({ running, disabled, crashes }: Model) =>
+    running !== undefined && !disabled && crashes < 3;
+
+  /** Another host takes the deployment up: what lies on disk by then, and the rules that were kept. */
+  const load = async (): Promise<void> => {
+    await host.close();
+    for (const { reply } of slow.splice(0)) expect(await code(reply)).toBe("MORTISE_CLOSED");
+    for (const model of models.values()) {
+      model.running = model.onDisk === "nonsense" ? undefined : model.onDisk;
+      model.disabled = false;
+      model.crashes = 0;
+    }
+    host = await deployment.open(options);
+  };
 
   const perform = async (each: Step): Promise<void> => {
     if (each.do === "pass") return clock.pass(each.minutes * 60_000);
+    if (each.do === "load") return load();
     const model = models.get(each.plugin)!;
     switch (each.do) {
       case "write":
@@ -159,11 +184,17 @@ async function start(deployment: Deployment) {
         return;
       }
       case "disable":
-        model.disabled = true;
+        // What did not load stays as it is.
+        model.disabled = model.running !== undefined;
         return host.disable(each.plugin);
       case "enable":
         model.disabled = false;
         model.crashes = 0;
+        if (model.running === undefined && model.onDisk === "nonsense") {
+          expect(await code(host.enable(each.plugin))).toBe("MORTISE_LOAD_FAILED");
+          return;
+        }
+        model.running ??= model.onDisk as number;
         return host.enable(each.plugin);
       case "call":
         if (!callable(model)) return;
@@ -184,8 +215,10 @@ async function start(deployment: Deployment) {
   const compare = async (): Promise<void> => {
     for (const [name, model] of models) {
       expect(host.why(name, WANTED).granted).toBe(may(model, clock.time));
-      expect(host.plugin(name)?.state).toBe(model.disabled ? "disabled" : "ready");
-      if (model.disabled) expect(await code(host.call(name, "version"))).toBe("MORTISE_PLUGIN_UNAVAILABLE");
+      const state = model.running === undefined ? "failed" : model.disabled ? "disabled" : "ready";
+      expect(host.plugin(name)?.state).toBe(state);
+      if (state !== "ready")
+        expect(await code(host.call(name, "version"))).toBe("MORTISE_PLUGIN_UNAVAILABLE");
       else if (model.crashes >= 3)
         expect(await code(host.call(name, "version"))).toBe("MORTISE_CIRCUIT_OPEN");
       // A call that goes well would close the breaker.
@@ -203,5 +236,5 @@ async function start(deployment: Deployment) {
       expect(await reply).toBe(may(models.get(name)!, clock.time) ? "Success" : "Error");
   };
 
-  return { host, perform, compare, finish };
+  return { close: () => host.close(), perform, compare, finish };
 }
