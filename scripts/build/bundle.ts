@@ -3,6 +3,7 @@ import { dirname, relative, resolve } from "node:path";
 import type { Plugin } from "rolldown";
 import { rolldown } from "rolldown";
 import { references } from "../references.ts";
+import { builtins } from "./builtins.ts";
 
 /**
  * The name that a file has in `dist/`; a source is without its ending. Everything lies in one folder there, so that a
@@ -38,7 +39,11 @@ export async function bundle(
     input: Object.fromEntries(entries.map((path) => [distName(sourceFolder, path), path])),
     platform: "node",
     external: external.flatMap((name) => [name, new RegExp(`^${name}/`)]),
-    plugins: [addresses(sourceFolder), reached(entries[0] ?? "", core)],
+    plugins: [
+      addresses(sourceFolder),
+      reached(entries[0] ?? "", core),
+      { name: "builtins", renderChunk: (code) => ({ code: builtins(code) }) },
+    ],
     // A busy machine is no mistake of the sources.
     checks: { pluginTimings: false },
     onLog: (level, log) => {
