@@ -15,6 +15,7 @@ it("fetches a module as a whole, by its default export or as a namespace", () =>
 });
 
 it("leaves all other imports, and text that looks like one", () => {
-  const code = 'import "./a.js"; import b from "b"; const c = await import("node:fs"); const d = \'import "node:fs"\';';
+  const code =
+    'import "./a.js"; import b from "b"; const c = await import("node:fs"); const d = \'import "node:fs"\';';
   expect(builtins(code)).toBe(code);
 });

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { DEFAULT_SLICE } from "./call.ts";
 import type { ComponentImports } from "./component/bind/imports.ts";
 import { formatOf, isComponent, isScriptName, isWasm } from "./detect.ts";
+import { digestOf } from "./digest.ts";
 import type { EnvironmentOptions } from "./environment.ts";
 import { environmentFrom } from "./environment.ts";
 import { MortiseError } from "./errors.ts";
@@ -89,22 +90,26 @@ const DEFAULT_MAX = 8;
 export class Compiled {
   /** How it is called. */
   readonly format: FormatName;
-  /** SHA-256 of the main module's bytes, or of the script's sources; in hexadecimal. */
-  readonly digest: string;
   /** The exports that can be called. */
   readonly exports: readonly string[];
   readonly name: string;
   private readonly recipe: Recipe;
   private readonly defaults: InstantiateOptions;
+  private readonly digestOf: () => string;
 
   /** Use {@link compile}. */
-  constructor(recipe: Recipe, digest: string, defaults: InstantiateOptions) {
+  constructor(recipe: Recipe, digest: () => string, defaults: InstantiateOptions) {
     this.recipe = recipe;
     this.name = recipe.plugin;
     this.format = recipe.format.name;
     this.exports = recipe.format.exports;
-    this.digest = digest;
+    this.digestOf = digest;
     this.defaults = defaults;
+  }
+
+  /** SHA-256 of the main module's bytes, or of the script's sources; in hexadecimal. */
+  get digest(): string {
+    return this.digestOf();
   }
 
   /**
@@ -266,7 +271,11 @@ function compileModules(
   );
   const made = format === "extism" ? extism(linked) : buffer(linked);
   const functions = options.provide === undefined ? (options.functions ?? []) : undefined;
-  return new Compiled({ plugin: name, linked, format: made, functions }, entry.metered.digest, defaults);
+  return new Compiled(
+    { plugin: name, linked, format: made, functions },
+    () => digestOf(entry.metered.shape.bytes),
+    defaults,
+  );
 }
 
 /** Functions of the host are its imports: they have the types that WIT gives them. */
@@ -303,7 +312,7 @@ async function compileScript(file: string, name: string, options: CompileOptions
   const { openScript, readScript } = await import("./formats/script/open.ts");
   const script = stripped ?? (await readScript(file, folder, files));
   const { digest, ...opened } = await openScript(script, name, functions, folder);
-  return new Compiled({ plugin: name, functions, ...opened }, digest, {});
+  return new Compiled({ plugin: name, functions, ...opened }, () => digest, {});
 }
 
 /**

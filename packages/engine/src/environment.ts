@@ -1,4 +1,3 @@
-import { randomFillSync } from "node:crypto";
 import { currentCall } from "./call.ts";
 import type { LogEntry, LogLevel, LogSink } from "./log.ts";
 import { NO_LOG } from "./log.ts";
@@ -72,6 +71,11 @@ const SYSTEM_CLOCK: WasiClock = {
   monotonic: () => (process.hrtime.bigint() / 1_000n) * 1_000n,
 };
 
+// Loaded when the first plugin asks for it.
+const systemRandom = (into: Uint8Array): void => {
+  process.getBuiltinModule("node:crypto").randomFillSync(into);
+};
+
 export function environmentFrom(options: EnvironmentOptions, vars: Vars): Environment {
   const { config = {}, log = NO_LOG } = options;
   return {
@@ -86,7 +90,7 @@ export function environmentFrom(options: EnvironmentOptions, vars: Vars): Enviro
     stdout: options.stdout,
     stderr: options.stderr,
     clock: options.clock ?? SYSTEM_CLOCK,
-    random: options.random ?? ((into) => void randomFillSync(into)),
+    random: options.random ?? systemRandom,
     context: options.context,
   };
 }

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { MortiseError } from "./errors.ts";
 import type { ModuleCache } from "./meter/cache.ts";
+import { fingerprint } from "./meter/fingerprint.ts";
 import type { Admitted } from "./meter/rewrite.ts";
 import { admit, rewrite } from "./meter/rewrite.ts";
 import type { Variant } from "./meter/variant.ts";
@@ -8,28 +8,24 @@ import { variantName } from "./meter/variant.ts";
 import type { Module } from "./wasm/module.ts";
 import { readModule } from "./wasm/module.ts";
 
-/** SHA-256 of bytes, in hexadecimal. */
-export function digestOf(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
-}
-
 // The same bytes, compiled while an earlier compilation of them is still in use, share it.
 const known = new Map<string, WeakRef<Metered>>();
-const forgotten = new FinalizationRegistry<string>((digest) => {
-  if (known.get(digest)?.deref() === undefined) known.delete(digest);
+const forgotten = new FinalizationRegistry<string>((print) => {
+  if (known.get(print)?.deref() === undefined) known.delete(print);
 });
 
 /** One core module that may be run: rewritten and compiled on demand, a variant at a time. */
 export class Metered {
-  readonly digest: string;
+  /** What V8 calls the module in stack traces: no two modules are called the same, but for those made to be. */
+  readonly called: string;
   readonly shape: Module;
   private readonly cache: ModuleCache | undefined;
   private admitted: Admitted | undefined;
   private readonly compiled = new Map<string, WebAssembly.Module>();
 
-  private constructor(shape: Module, digest: string, cache: ModuleCache | undefined) {
+  private constructor(shape: Module, called: string, cache: ModuleCache | undefined) {
     this.shape = shape;
-    this.digest = digest;
+    this.called = called;
     this.cache = cache;
   }
 
@@ -51,27 +47,28 @@ export class Metered {
     cache: ModuleCache | undefined,
     variant: Variant,
   ): Metered {
-    const digest = digestOf(own);
-    const before = known.get(digest)?.deref();
-    if (before !== undefined) return before;
-    const found = compiledFrom(cache?.read(digest, variant));
+    const print = fingerprint(own);
+    const before = known.get(print)?.deref();
+    if (before !== undefined && sameBytes(before.shape.bytes, own)) return before;
+    const called = `mortise-${print}`;
+    const found = compiledFrom(cache?.read(called, own, variant));
     let metered: Metered;
     if (found === undefined) {
       const admitted = admit(own, read());
-      metered = new Metered(admitted.module, digest, cache);
+      metered = new Metered(admitted.module, called, cache);
       metered.admitted = admitted;
     } else {
-      metered = new Metered(read(), digest, cache);
+      metered = new Metered(read(), called, cache);
       metered.compiled.set(variantName(variant), found);
     }
-    known.set(digest, new WeakRef(metered));
-    forgotten.register(metered, digest);
+    known.set(print, new WeakRef(metered));
+    forgotten.register(metered, print);
     return metered;
   }
 
   /** A module that another thread admitted and compiled: it is posted, and not compiled again. */
-  static adopt(bytes: Uint8Array, digest: string, variant: Variant, module: WebAssembly.Module): Metered {
-    const metered = new Metered(readModule(bytes), digest, undefined);
+  static adopt(bytes: Uint8Array, called: string, variant: Variant, module: WebAssembly.Module): Metered {
+    const metered = new Metered(readModule(bytes), called, undefined);
     metered.compiled.set(variantName(variant), module);
     return metered;
   }
@@ -85,11 +82,11 @@ export class Metered {
     const key = variantName(variant);
     let module = this.compiled.get(key);
     if (module === undefined) {
-      module = compiledFrom(this.cache?.read(this.digest, variant));
+      module = compiledFrom(this.cache?.read(this.called, this.shape.bytes, variant));
       if (module === undefined) {
         const bytes = rewrite(this.admit(), variant, undefined, this.called);
         module = moduleOf(bytes);
-        this.cache?.write(this.digest, variant, bytes);
+        this.cache?.write(this.called, this.shape.bytes, variant, bytes);
       }
       this.compiled.set(key, module);
       this.admitted = undefined;
@@ -97,16 +94,15 @@ export class Metered {
     return module;
   }
 
-  /** What V8 calls the module in stack traces: no two modules are called the same. */
-  get called(): string {
-    return `mortise-${this.digest.slice(0, 24)}`;
-  }
-
   /** The module as the rewriter takes it; walked again where it is no longer at hand. */
   admit(): Admitted {
     this.admitted ??= admit(this.shape.bytes);
     return this.admitted;
   }
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return Buffer.compare(a, b) === 0;
 }
 
 /** What the cache had, compiled; undefined where it had nothing, or nothing that this V8 takes. */

@@ -1,8 +1,8 @@
+import { digestOf } from "../digest.ts";
 import { MortiseError } from "../errors.ts";
 import type { Format } from "../formats/format.ts";
 import type { Linked } from "../link.ts";
 import type { ModuleCache } from "../meter/cache.ts";
-import { digestOf } from "../metered.ts";
 import { bindComponent } from "./bind/bind.ts";
 import type { ComponentImports } from "./bind/imports.ts";
 import { componentFormat } from "./format.ts";
@@ -14,7 +14,8 @@ import { resolveComponent } from "./resolve/resolve.ts";
 export interface OpenedComponent {
   readonly linked: Linked;
   readonly format: Format;
-  readonly digest: string;
+  /** SHA-256 of its bytes, in hexadecimal. */
+  readonly digest: () => string;
 }
 
 /**
@@ -55,7 +56,7 @@ function openResolved(
   const format = componentFormat(bound);
   if (format.exports.length === 0)
     throw new MortiseError("MORTISE_FORMAT_UNKNOWN", "The component exports no function.");
-  return { linked: bound.linked, format, digest: digestOf(resolved.bytes) };
+  return { linked: bound.linked, format, digest: () => digestOf(resolved.bytes) };
 }
 
 async function wasiFor({ imports }: Resolved, given: ComponentImports): Promise<ComponentImports> {

@@ -18,13 +18,13 @@ import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { compile } from "../compile.ts";
 import { assemble } from "../hostile/assemble.ts";
-import { digestOf } from "../metered.ts";
 import { folderCache } from "./cache.ts";
 import type { Variant } from "./variant.ts";
 
 const VARIANT: Variant = { yields: true, fuel: false };
-const DIGEST = digestOf(Buffer.from("one module"));
-const OTHER = digestOf(Buffer.from("another module"));
+const NAME = "mortise-0123456789abcdef";
+const OTHER = "mortise-fedcba9876543210";
+const ORIGINAL = Buffer.from("one module");
 const BYTES = Uint8Array.from({ length: 1_000 }, (_, i) => i);
 const ECHO = `(module (memory (export "memory") 1) (func (export "alloc") (param i32) (result i32) (i32.const 8))
   (func (export "echo") (param i32 i32) (result i64)
@@ -40,44 +40,44 @@ const only = (): string => join(folder, readdirSync(folder)[0]!);
 
 test("what was written is read, for the same module in the same variant and no other", () => {
   const cache = folderCache(folder);
-  expect(cache.read(DIGEST, VARIANT)).toBeUndefined();
-  cache.write(DIGEST, VARIANT, BYTES);
-  expect(cache.read(DIGEST, VARIANT)).toEqual(BYTES);
-  expect(folderCache(folder).read(DIGEST, VARIANT)).toEqual(BYTES);
-  expect(cache.read(OTHER, VARIANT)).toBeUndefined();
-  expect(cache.read(DIGEST, { yields: false, fuel: false })).toBeUndefined();
-  expect(cache.read(DIGEST, { yields: true, fuel: true })).toBeUndefined();
+  expect(cache.read(NAME, ORIGINAL, VARIANT)).toBeUndefined();
+  cache.write(NAME, ORIGINAL, VARIANT, BYTES);
+  expect(cache.read(NAME, ORIGINAL, VARIANT)).toEqual(BYTES);
+  expect(folderCache(folder).read(NAME, ORIGINAL, VARIANT)).toEqual(BYTES);
+  expect(cache.read(OTHER, ORIGINAL, VARIANT)).toBeUndefined();
+  expect(cache.read(NAME, ORIGINAL, { yields: false, fuel: false })).toBeUndefined();
+  expect(cache.read(NAME, ORIGINAL, { yields: true, fuel: true })).toBeUndefined();
 });
 
 test("a damaged file is as good as none: bits flipped, cut short, made longer, emptied", () => {
   const cache = folderCache(folder);
-  cache.write(DIGEST, VARIANT, BYTES);
+  cache.write(NAME, ORIGINAL, VARIANT, BYTES);
   const whole = readFileSync(only());
   fc.assert(
     fc.property(fc.nat(whole.length - 1), fc.nat(7), (at, bit) => {
       const damaged = Buffer.from(whole);
       damaged[at]! ^= 1 << bit;
       writeFileSync(only(), damaged);
-      expect(cache.read(DIGEST, VARIANT)).toBeUndefined();
+      expect(cache.read(NAME, ORIGINAL, VARIANT)).toBeUndefined();
     }),
   );
   for (const length of [0, 1, 8, 39, 40, 41, whole.length - 1]) {
     writeFileSync(only(), whole);
     truncateSync(only(), length);
-    expect(cache.read(DIGEST, VARIANT)).toBeUndefined();
+    expect(cache.read(NAME, ORIGINAL, VARIANT)).toBeUndefined();
   }
   writeFileSync(only(), Buffer.concat([whole, Buffer.from([0])]));
-  expect(cache.read(DIGEST, VARIANT)).toBeUndefined();
-  cache.write(DIGEST, VARIANT, BYTES);
-  expect(cache.read(DIGEST, VARIANT)).toEqual(BYTES);
+  expect(cache.read(NAME, ORIGINAL, VARIANT)).toBeUndefined();
+  cache.write(NAME, ORIGINAL, VARIANT, BYTES);
+  expect(cache.read(NAME, ORIGINAL, VARIANT)).toEqual(BYTES);
 });
 
 test("a file of another module under this one's name is not used", () => {
   const cache = folderCache(folder);
-  cache.write(OTHER, VARIANT, BYTES);
+  cache.write(OTHER, ORIGINAL, VARIANT, BYTES);
   const file = only();
-  writeFileSync(file.replace(OTHER, DIGEST), readFileSync(file));
-  expect(cache.read(DIGEST, VARIANT)).toBeUndefined();
+  writeFileSync(file.replace(OTHER, NAME), readFileSync(file));
+  expect(cache.read(NAME, ORIGINAL, VARIANT)).toBeUndefined();
 });
 
 test("a folder that is none, cannot be made, or cannot be written to, costs the cache and nothing else", async () => {
@@ -92,15 +92,15 @@ test("a folder that is none, cannot be made, or cannot be written to, costs the 
     const instance = (await compile(bytes, { cache })).instantiateSync();
     expect(instance.callSync("echo", "x").text()).toBe("x");
     const direct = folderCache(cache === "" ? file : cache);
-    direct.write(DIGEST, VARIANT, BYTES);
-    expect([undefined, BYTES]).toContainEqual(direct.read(DIGEST, VARIANT));
+    direct.write(NAME, ORIGINAL, VARIANT, BYTES);
+    expect([undefined, BYTES]).toContainEqual(direct.read(NAME, ORIGINAL, VARIANT));
   }
 });
 
 test("a folder that others may write to is made its owner's alone, and one of another user is not used", () => {
   chmodSync(folder, 0o777);
   const cache = folderCache(folder);
-  cache.write(DIGEST, VARIANT, BYTES);
+  cache.write(NAME, ORIGINAL, VARIANT, BYTES);
   expect(statSync(folder).mode & 0o777).toBe(0o700);
   expect(statSync(only()).mode & 0o777).toBe(0o600);
 });
@@ -132,11 +132,12 @@ test("writers at the same time leave whole files only", async () => {
   const child = `
     import { folderCache } from ${JSON.stringify(new URL("./cache.ts", import.meta.url).href)};
     const cache = folderCache(${JSON.stringify(folder)});
-    const digest = ${JSON.stringify(DIGEST)};
+    const name = ${JSON.stringify(NAME)};
+    const original = Buffer.from("one module");
     let wrong = 0;
     for (let n = 0; n < 30; n++) {
-      cache.write(digest, { yields: true, fuel: false }, new Uint8Array(100_000).fill(n));
-      const found = cache.read(digest, { yields: true, fuel: false });
+      cache.write(name, original, { yields: true, fuel: false }, new Uint8Array(100_000).fill(n));
+      const found = cache.read(name, original, { yields: true, fuel: false });
       if (found === undefined || found.length !== 100_000 || found.some((byte) => byte !== found[0])) wrong++;
     }
     process.exit(wrong === 0 ? 0 : 1);`;

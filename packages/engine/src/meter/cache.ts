@@ -1,16 +1,16 @@
-import { createHash, randomUUID } from "node:crypto";
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
+import { fingerprint } from "./fingerprint.ts";
 import { REWRITER_VERSION } from "./rewrite.ts";
 import type { Variant } from "./variant.ts";
 import { variantName } from "./variant.ts";
 
 /** Rewritten modules on disk, by what they were made from. Reading and writing never fail: at worst nothing is found. */
 export interface ModuleCache {
-  /** The rewritten bytes of a module with that digest, or undefined. */
-  read(digest: string, variant: Variant): Uint8Array<ArrayBuffer> | undefined;
-  write(digest: string, variant: Variant, bytes: Uint8Array): void;
+  /** The rewritten bytes of a module, which is called that, or undefined. */
+  read(called: string, original: Uint8Array, variant: Variant): Uint8Array<ArrayBuffer> | undefined;
+  write(called: string, original: Uint8Array, variant: Variant, rewritten: Uint8Array): void;
 }
 
 /** The same for texts, by keys that are file names. */
@@ -19,9 +19,9 @@ export interface TextCache {
   set(key: string, text: string): Promise<void>;
 }
 
-const MAGIC = Buffer.from("mortise1");
-const DIGEST_BYTES = 32;
-const HEAD_BYTES = MAGIC.length + DIGEST_BYTES;
+const MAGIC = Buffer.from("mortise2");
+const CHECK_BYTES = 16;
+const HEAD_BYTES = MAGIC.length + CHECK_BYTES;
 
 /** Where modules are cached unless said otherwise: the user's own cache folder. */
 export function defaultCacheFolder(): string {
@@ -29,20 +29,38 @@ export function defaultCacheFolder(): string {
 }
 
 /**
- * A cache of modules in a folder. A file's name is the module's digest, the variant, and the versions of the rewriter
- * and of V8; its contents are checked by SHA-256 when read, so a damaged file is as good as none. Files appear whole,
- * by renaming. Whoever may write to the folder decides what runs: it is made for its owner alone, and one that
+ * A cache of modules in a folder. A file's name is what the module is called, the variant, and the versions of the
+ * rewriter and of V8. It holds the module as it was given and as it was rewritten: the former is compared, and both are
+ * checked by a fingerprint, so a damaged file is as good as none, and no module is taken for another. Files appear
+ * whole, by renaming. Whoever may write to the folder decides what runs: it is made for its owner alone, and one that
  * belongs to somebody else is not used.
  */
 export function folderCache(folder: string): ModuleCache {
   const files = checkedFiles(folder);
   const engine = process.versions.v8.split(".").slice(0, 2).join(".");
-  const name = (digest: string, variant: Variant): string =>
-    `${digest}-${variantName(variant)}-${REWRITER_VERSION}-${engine}`;
+  const name = (called: string, variant: Variant): string =>
+    `${called}-${variantName(variant)}-${REWRITER_VERSION}-${engine}`;
   return {
-    read: (digest, variant) => files.read(name(digest, variant)),
-    write: (digest, variant, bytes) => files.write(name(digest, variant), bytes),
+    read(called, original, variant) {
+      const found = files.read(name(called, variant));
+      const start = lengthOf(original);
+      if (found === undefined || !startsWith(found, start)) return undefined;
+      const rest = found.subarray(start.length);
+      return startsWith(rest, original) ? rest.subarray(original.length) : undefined;
+    },
+    write(called, original, variant, rewritten) {
+      files.write(name(called, variant), lengthOf(original), original, rewritten);
+    },
   };
+}
+
+/** Stands in front, so that no module passes for the beginning of another. */
+function lengthOf(original: Uint8Array): Uint8Array {
+  return new Uint8Array(Float64Array.of(original.length).buffer);
+}
+
+function startsWith(bytes: Uint8Array, start: Uint8Array): boolean {
+  return Buffer.compare(bytes.subarray(0, start.length), start) === 0;
 }
 
 /** A cache of texts in a folder, kept as {@link folderCache} keeps modules. */
@@ -61,7 +79,7 @@ export function textCache(folder: string): TextCache {
 
 interface Files {
   read(name: string): Uint8Array<ArrayBuffer> | undefined;
-  write(name: string, bytes: Uint8Array): void;
+  write(name: string, ...contents: readonly Uint8Array[]): void;
 }
 
 /** Files that say in their head what they should hold. */
@@ -76,21 +94,18 @@ function checkedFiles(folder: string): Files {
       if (!ready()) return undefined;
       try {
         const raw = readFileSync(join(folder, name));
-        const contents = raw.subarray(HEAD_BYTES);
-        const head = Buffer.concat([MAGIC, checksum(name, contents)]);
-        return head.equals(raw.subarray(0, HEAD_BYTES)) ? new Uint8Array(contents) : undefined;
+        const contents = new Uint8Array(raw.buffer, raw.byteOffset + HEAD_BYTES, raw.length - HEAD_BYTES);
+        return head(name, contents).equals(raw.subarray(0, HEAD_BYTES)) ? contents : undefined;
       } catch {
         return undefined;
       }
     },
-    write(name, bytes) {
+    write(name, ...parts) {
       if (!ready()) return;
-      const draft = join(folder, `.${randomUUID()}`);
+      const draft = join(folder, draftName());
       try {
-        writeFileSync(draft, Buffer.concat([MAGIC, checksum(name, bytes), bytes]), {
-          mode: 0o600,
-          flag: "wx",
-        });
+        const contents = Buffer.concat(parts);
+        writeFileSync(draft, Buffer.concat([head(name, contents), contents]), { mode: 0o600, flag: "wx" });
         renameSync(draft, join(folder, name));
       } catch {
         // A full disk, or a folder that went away: what was made is made again next time.
@@ -100,9 +115,16 @@ function checkedFiles(folder: string): Files {
   };
 }
 
-/** Over the name as well, so that no file serves for another. */
-function checksum(name: string, bytes: Uint8Array): Buffer {
-  return createHash("sha256").update(name).update("\0").update(bytes).digest();
+/** The fingerprint is over the name as well, so that no file serves for another. */
+function head(name: string, contents: Uint8Array): Buffer {
+  return Buffer.concat([MAGIC, Buffer.from(fingerprint(Buffer.from(name), contents))]);
+}
+
+let drafts = 0;
+
+/** A name that no other thread or process has: it takes no more than that, for nobody else may write here. */
+function draftName(): string {
+  return `.${process.pid}-${drafts++}-${Math.random().toString(36).slice(2)}`;
 }
 
 function discard(draft: string): void {

@@ -11,7 +11,8 @@ import type { Preopen } from "../wasi/options.ts";
 /** One module of the plugin, as it is posted: compiled already, and as it was given, for what traps and imports say. */
 export interface PlannedPart {
   readonly name: string;
-  readonly digest: string;
+  /** As in V8's stack traces. */
+  readonly called: string;
   readonly bytes: Uint8Array;
   readonly module: WebAssembly.Module;
 }
@@ -87,7 +88,7 @@ export function planOf(recipe: Recipe, setting: Setting, options: EnvironmentOpt
     format: format.name,
     parts: linked.parts.map(({ name, metered }) => ({
       name,
-      digest: metered.digest,
+      called: metered.called,
       bytes: ownBytes(metered.shape.bytes),
       module: metered.variant(variant),
     })),

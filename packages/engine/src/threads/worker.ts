@@ -43,9 +43,9 @@ for (;;) {
 async function recipeOf(): Promise<Recipe> {
   const { plugin, booted, format } = plan;
   const functions = remoteFunctions(plan, bridge);
-  const parts = plan.parts.map(({ name, bytes, digest, module }) => ({
+  const parts = plan.parts.map(({ name, bytes, called, module }) => ({
     name,
-    metered: Metered.adopt(bytes, digest, plan.variant, module),
+    metered: Metered.adopt(bytes, called, plan.variant, module),
   }));
   if (booted !== undefined) {
     // Loaded where it is needed only: it would double what a thread loads.

@@ -5,6 +5,7 @@ import wabt from "wabt";
 /** The modules that are committed, each beside its source. */
 export const BUILT = {
   kernel: new URL("../kernel/kernel.wasm", import.meta.url),
+  fingerprint: new URL("../meter/fingerprint.wasm", import.meta.url),
   scanner: new URL("./scanner.wasm", import.meta.url),
 } as const;
 
