@@ -6,17 +6,17 @@ import { DEFAULT_SLICE } from "./call.ts";
 import type { ComponentImports } from "./component/bind/imports.ts";
 import { formatOf, isComponent, isScriptName, isWasm } from "./detect.ts";
 import { digestOf } from "./digest.ts";
-import type { EnvironmentOptions } from "./environment.ts";
+import type { EnvironmentOptions, HttpFunction } from "./environment.ts";
 import { environmentFrom } from "./environment.ts";
 import { MortiseError } from "./errors.ts";
 import { buffer } from "./formats/buffer/buffer.ts";
 import { extism } from "./formats/extism/extism.ts";
-import { guardedHttp } from "./formats/extism/http.ts";
 import type { ExtismManifest } from "./formats/extism/manifest.ts";
 import type { Fetch } from "./formats/extism/source.ts";
 import type { FormatName } from "./formats/format.ts";
 import { providerOf } from "./formats/provide.ts";
 import type { Script } from "./formats/script/modules.ts";
+import { WASI_MODULE } from "./formats/wasi.ts";
 import type { HostFunction } from "./hostfunction.ts";
 import type { Recipe, Setting } from "./instance.ts";
 import { Instance } from "./instance.ts";
@@ -33,6 +33,7 @@ import { planOf } from "./threads/plan.ts";
 import { Services } from "./threads/services.ts";
 import { ThreadPool } from "./threads/threadpool.ts";
 import { Vars } from "./vars.ts";
+import type { Module } from "./wasm/module.ts";
 import { clip } from "./wasm/module.ts";
 
 export interface CompileOptions {
@@ -231,10 +232,14 @@ export async function compile(source: PluginSource, options: CompileOptions = {}
     const { readManifest } = await import("./formats/extism/manifest.ts");
     const manifest = await readManifest(source, { fetch: options.fetch });
     const main = manifest.modules.indexOf(manifest.main);
-    return await compileModules(manifest.modules, main, name, options, manifestDefaults(manifest));
+    return await compileModules(manifest.modules, main, name, options, await manifestDefaults(manifest));
   } catch (error) {
     throw error instanceof MortiseError ? error.in({ plugin: name }) : error;
   }
+}
+
+function importsWasi({ imports }: Module): boolean {
+  return imports.some((each) => each.module === WASI_MODULE);
 }
 
 interface NamedBytes {
@@ -242,13 +247,13 @@ interface NamedBytes {
   readonly bytes: Uint8Array;
 }
 
-function compileModules(
+async function compileModules(
   modules: readonly NamedBytes[],
   main: number,
   name: string,
   options: CompileOptions,
   defaults: InstantiateOptions,
-): Compiled | Promise<Compiled> {
+): Promise<Compiled> {
   const cache = cacheOf(options);
   const only = modules.length === 1 ? modules[0] : undefined;
   if (only !== undefined && isComponent(only.bytes)) return compileComponent(only.bytes, name, options);
@@ -263,16 +268,17 @@ function compileModules(
   const format = options.format ?? formatOf(entry.metered.shape);
   if (format === "script" || format === "component")
     throw new MortiseError("MORTISE_FORMAT_UNKNOWN", `The file is a WebAssembly module, and no ${format}.`);
-  const linked = link(
-    parts,
-    main,
-    providerOf(options.functions ?? [], name, options.provide),
-    format === "extism",
-  );
+  const { functions = [], provide } = options;
+  const wasi = parts.some(({ metered }) => importsWasi(metered.shape))
+    ? // Loaded when the first plugin imports it: others start sooner without it.
+      (await import("./wasi/preview1.ts")).preview1
+    : undefined;
+  const provider = providerOf({ functions, plugin: name, wasi, first: provide });
+  const linked = link(parts, main, provider, format === "extism");
   const made = format === "extism" ? extism(linked) : buffer(linked);
-  const functions = options.provide === undefined ? (options.functions ?? []) : undefined;
+  const callable = provide === undefined ? functions : undefined;
   return new Compiled(
-    { plugin: name, linked, format: made, functions },
+    { plugin: name, linked, format: made, functions: callable },
     () => digestOf(entry.metered.shape.bytes),
     defaults,
   );
@@ -335,23 +341,22 @@ export async function stripScript(
 }
 
 /** What a manifest says an instance gets; what is passed to `instantiate` stands before it. */
-function manifestDefaults(manifest: ExtismManifest): InstantiateOptions {
+async function manifestDefaults(manifest: ExtismManifest): Promise<InstantiateOptions> {
   const { memory, timeoutMs } = manifest;
   return {
     config: manifest.config,
-    ...(manifest.allowedHosts.length === 0
-      ? {}
-      : {
-          http: guardedHttp({
-            allowedHosts: manifest.allowedHosts,
-            maxResponseBytes: memory.maxHttpResponseBytes,
-          }),
-        }),
+    ...(manifest.allowedHosts.length === 0 ? {} : { http: await manifestHttp(manifest) }),
     dirs: manifest.allowedPaths.map(({ host, guest, readOnly }) => ({ host, guest, write: !readOnly })),
     ...(memory.maxPages === undefined ? {} : { memory: memory.maxPages * 65_536 }),
     ...(memory.maxVarBytes === undefined ? {} : { vars: memory.maxVarBytes }),
     ...(timeoutMs === undefined ? {} : { deadline: timeoutMs }),
   };
+}
+
+async function manifestHttp({ allowedHosts, memory }: ExtismManifest): Promise<HttpFunction> {
+  // Loaded when the first manifest names hosts.
+  const { guardedHttp } = await import("./http/guarded.ts");
+  return guardedHttp({ allowedHosts, maxResponseBytes: memory.maxHttpResponseBytes });
 }
 
 /** Without `node:fs/promises`, which would take longer to load than the file. */

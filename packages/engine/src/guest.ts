@@ -15,8 +15,7 @@ import { LogStream } from "./stdio.ts";
 import { failureOf, instantiationFailure } from "./trap.ts";
 import { Exit } from "./wasi/exit.ts";
 import type { WasiOptions } from "./wasi/options.ts";
-import type { Preview1 } from "./wasi/preview1.ts";
-import { preview1 } from "./wasi/preview1.ts";
+import type { Preview1, preview1 } from "./wasi/preview1.ts";
 import { clip } from "./wasm/module.ts";
 
 /** What a call may set for itself: its deadline in milliseconds, its fuel, the signal that stops it. */
@@ -167,10 +166,10 @@ export class Guest implements Callee {
   private streams: readonly LogStream[] = [];
 
   /** WASI for one of its modules; made when that module first asks for something. */
-  wasi(part: number): Preview1 {
+  wasi(part: number, make: typeof preview1): Preview1 {
     const found = this.wasis[part];
     if (found !== undefined) return found;
-    const made = preview1(
+    const made = make(
       { ...this.environment, ...this.outputs(), block: blockFor, sleep: (ms) => this.sleep(ms) },
       () => this.bytes(part),
     );

@@ -1,4 +1,4 @@
-import { isPublicAddress } from "@mortise/engine";
+import { isPublicAddress } from "@mortise/engine/http";
 import ipaddr from "ipaddr.js";
 
 /**

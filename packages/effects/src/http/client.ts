@@ -1,11 +1,7 @@
-import type { Exchange, HttpRequest, HttpResponse, Resolve } from "@mortise/engine";
-import {
-  canonicalHost,
-  checkedRequest,
-  MortiseError,
-  redirectedRequest,
-  systemResolve,
-} from "@mortise/engine";
+import type { HttpRequest, HttpResponse } from "@mortise/engine";
+import { MortiseError } from "@mortise/engine";
+import type { Exchange, Resolve } from "@mortise/engine/http";
+import { canonicalHost, checkedRequest, redirectedRequest, systemResolve } from "@mortise/engine/http";
 import type { Clock, RequestingCall } from "@mortise/host";
 import { HostError, httpCapability, RateLimit, SYSTEM_CLOCK } from "@mortise/host";
 import { Connections } from "./connections.ts";

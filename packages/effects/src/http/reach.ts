@@ -1,5 +1,6 @@
-import type { Exchange, Resolve } from "@mortise/engine";
-import { canonicalHost, isAddress, MortiseError, resolveName } from "@mortise/engine";
+import { MortiseError } from "@mortise/engine";
+import type { Exchange, Resolve } from "@mortise/engine/http";
+import { canonicalHost, isAddress, resolveName } from "@mortise/engine/http";
 import { HostError, httpCapability } from "@mortise/host";
 import { isOpen } from "./address.ts";
 

@@ -1,8 +1,8 @@
 import { compile, type InstantiateOptions } from "../compile.ts";
 import type { HttpFunction } from "../environment.ts";
 import { MortiseError } from "../errors.ts";
-import { guardedHttp } from "../formats/extism/http.ts";
 import type { ExtismManifest } from "../formats/extism/manifest.ts";
+import { guardedHttp } from "../http/guarded.ts";
 import type { Provider } from "../link.ts";
 import { type LogSink, printable } from "../log.ts";
 import { readModule } from "../wasm/module.ts";

@@ -8,21 +8,32 @@ import { sameType, typeText } from "../wasm/types.ts";
 import { BUFFER_MODULE, bufferHostFunction } from "./buffer/hostfunctions.ts";
 import { extismFunction, extismType } from "./extism/abi.ts";
 import { extismHostFunction } from "./extism/hostfunctions.ts";
+import type { Preview1Maker } from "./wasi.ts";
 import { WASI_MODULE, wasiFunction } from "./wasi.ts";
 
 /** Where Extism guests import host functions from: Haskell's and C's plain foreign imports arrive from `env`. */
 const EXTISM_MODULES: ReadonlySet<string> = new Set(["extism:host/user", "env"]);
 
+/** What a plugin's modules may import. */
+export interface Provisions {
+  /** The host functions that were given. */
+  readonly functions: readonly HostFunction[];
+  /** The plugin's name, for errors. */
+  readonly plugin: string;
+  /** Where one of the modules imports WASI. */
+  readonly wasi?: Preview1Maker | undefined;
+  /** Is asked first: it is how `createPlugin` gives functions of any signature. */
+  readonly first?: Provider | undefined;
+}
+
 /**
- * Answers what a core module may import: Extism's own functions, WASI, and the host functions that were given.
- * `more` is asked first: it is how `createPlugin` gives functions of any signature.
- */
-export function providerOf(functions: readonly HostFunction[], plugin: string, more?: Provider): Provider {
+ * Answers what a core module may import: Extism's own functions, WASI, and the host functions that were given. */
+export function providerOf({ functions, plugin, wasi, first }: Provisions): Provider {
   return (module, name, type, part) => {
-    const extra = more?.(module, name, type, part);
-    if (extra !== undefined) return extra;
+    const given = first?.(module, name, type, part);
+    if (given !== undefined) return given;
     if (module === KERNEL_MODULE) return kernelFunction(name, type);
-    if (module === WASI_MODULE) return wasiFunction(name, type, part);
+    if (module === WASI_MODULE && wasi !== undefined) return wasiFunction(name, type, part, wasi);
     const host = functions.find((each) => each.name === name && namespaces(each, module));
     if (host === undefined) return undefined;
     const made = adapt(host, type, plugin, module);

@@ -11,6 +11,7 @@ import { link } from "../link.ts";
 import { LOG_LEVELS } from "../log.ts";
 import { adoptClock } from "../meter/clock.ts";
 import { Metered } from "../metered.ts";
+import { preview1 } from "../wasi/preview1.ts";
 import { Bridge } from "./bridge.ts";
 import { failureBytes } from "./failure.ts";
 import { CALL, KIND } from "./layout.ts";
@@ -53,7 +54,12 @@ async function recipeOf(): Promise<Recipe> {
     const linked = linkScript((parts[0] as Part).metered, booted.script, functions);
     return { plugin, linked, format: script(booted), functions, booted };
   }
-  const linked = link(parts, plan.main, providerOf(functions, plugin), format === "extism");
+  const linked = link(
+    parts,
+    plan.main,
+    providerOf({ functions, plugin, wasi: preview1 }),
+    format === "extism",
+  );
   return { plugin, linked, format: format === "extism" ? extism(linked) : buffer(linked), functions };
 }
 

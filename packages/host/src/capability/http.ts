@@ -1,4 +1,4 @@
-import { canonicalHost, isAddress } from "@mortise/engine";
+import { canonicalHost, isAddress } from "@mortise/engine/http";
 import type { CapabilityProblem, PartsOrProblem } from "./problem.ts";
 
 /** Kinds that name HTTP requests: `http` means both schemes, `https` the second alone. */

@@ -1,5 +1,6 @@
 import type { FormatName, LogEntry, Preopen } from "@mortise/engine";
-import { compile, DEFAULT_LIMITS, guardedHttp, MortiseError } from "@mortise/engine";
+import { compile, DEFAULT_LIMITS, MortiseError } from "@mortise/engine";
+import { guardedHttp } from "@mortise/engine/http";
 import { Command, Option } from "commander";
 import { Failed } from "./failed.ts";
 import type { InputOptions } from "./input.ts";

@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import { MortiseError } from "../../errors.ts";
+import { readHostRule } from "../../http/hosts.ts";
 import { type ExtismModule, pathSource, type Reading, readEntry, readModules } from "./entry.ts";
 import { entriesOf, type Field, fieldsOf, invalid, itemsOf, join, quote, textOf, wholeOf } from "./fields.ts";
-import { readHostRule } from "./hosts.ts";
 import { type Fetch, readSource, type Source } from "./source.ts";
 
 /** A folder of the host that the guest sees. */

@@ -8,6 +8,7 @@ import { type Linked, link, type Provider } from "../../link.ts";
 import type { ModuleCache } from "../../meter/cache.ts";
 import { Metered } from "../../metered.ts";
 import { inputBytes, payloadOf } from "../../payload.ts";
+import { preview1 } from "../../wasi/preview1.ts";
 import { keepExports } from "../../wasm/exports.ts";
 import { clip } from "../../wasm/module.ts";
 import type { Format } from "../format.ts";
@@ -47,7 +48,7 @@ export function linkScript(metered: Metered, script: Script, functions: readonly
     },
   };
   const provide: Provider = (module, name, type, part) => {
-    if (module === WASI_MODULE) return wasiFunction(name, type, part);
+    if (module === WASI_MODULE) return wasiFunction(name, type, part, preview1);
     const imports = (): ScriptImports => guests.of(currentGuest()).imports;
     const shared = { name, type, counted: false } satisfies Partial<HostImport>;
     if (name === "host_call") {

@@ -1,4 +1,5 @@
-import { guardedHttp, MortiseError } from "@mortise/engine";
+import { MortiseError } from "@mortise/engine";
+import { guardedHttp } from "@mortise/engine/http";
 import type { HostFunctionDefinition } from "@mortise/host";
 import { FunctionError } from "@mortise/host";
 import { HieError } from "../../errors.ts";

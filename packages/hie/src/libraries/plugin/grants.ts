@@ -1,4 +1,4 @@
-import { guardedHttp } from "@mortise/engine";
+import { guardedHttp } from "@mortise/engine/http";
 import type { ConfiguredLibrary, PluginEnvironment } from "@mortise/host";
 import { NETWORK, READ } from "./functions.ts";
 

@@ -1,5 +1,5 @@
-import type { HttpRequest, HttpResponse } from "../../environment.ts";
-import { MortiseError } from "../../errors.ts";
+import type { HttpRequest, HttpResponse } from "../environment.ts";
+import { MortiseError } from "../errors.ts";
 import type { Exchange } from "./exchange.ts";
 import { checkedHeaders, checkedMethod } from "./requestheaders.ts";
 

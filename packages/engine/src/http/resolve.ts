@@ -1,4 +1,4 @@
-import { MortiseError } from "../../errors.ts";
+import { MortiseError } from "../errors.ts";
 
 /** Gives the addresses of a name, as text. */
 export type Resolve = (hostname: string) => Promise<readonly string[]>;

@@ -8,9 +8,9 @@ import {
 import { inspect } from "node:util";
 import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, test } from "vitest";
-import type { HttpRequest } from "../../environment.ts";
-import { MortiseError } from "../../errors.ts";
-import { type ConnectTarget, type GuardedHttpOptions, guardedHttp } from "./http.ts";
+import type { HttpRequest } from "../environment.ts";
+import { MortiseError } from "../errors.ts";
+import { type ConnectTarget, type GuardedHttpOptions, guardedHttp } from "./guarded.ts";
 
 const opened: { close(): void }[] = [];
 afterEach(() => {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
-import type { HttpResponse } from "../../environment.ts";
-import { MortiseError } from "../../errors.ts";
+import type { HttpResponse } from "../environment.ts";
+import { MortiseError } from "../errors.ts";
 import { Body } from "./body.ts";
 import { canonicalHost } from "./hosts.ts";
 

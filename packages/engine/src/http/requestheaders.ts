@@ -1,4 +1,4 @@
-import { MortiseError } from "../../errors.ts";
+import { MortiseError } from "../errors.ts";
 
 /**
  * Headers that say how the connection itself works, or where the request goes: with them a guest could reach

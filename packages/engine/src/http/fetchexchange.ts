@@ -1,5 +1,5 @@
-import type { HttpResponse } from "../../environment.ts";
-import { MortiseError } from "../../errors.ts";
+import type { HttpResponse } from "../environment.ts";
+import { MortiseError } from "../errors.ts";
 import { Body } from "./body.ts";
 import { type Exchange, exceeded, failed } from "./exchange.ts";
 

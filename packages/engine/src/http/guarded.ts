@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
-import type { HttpFunction } from "../../environment.ts";
-import { MortiseError } from "../../errors.ts";
+import type { HttpFunction } from "../environment.ts";
+import { MortiseError } from "../errors.ts";
 import { isPublicAddress } from "./addresses.ts";
 import { type ConnectTarget, exchange } from "./exchange.ts";
 import { exchangeByFetch, type HttpFetch } from "./fetchexchange.ts";
