@@ -22,8 +22,8 @@ import type { Recipe, Setting } from "./instance.ts";
 import { Instance } from "./instance.ts";
 import type { LimitOptions } from "./limits.ts";
 import { DEFAULT_LIMITS, limitsFrom } from "./limits.ts";
-import type { Part, Provider } from "./link.ts";
-import { link } from "./link.ts";
+import type { Part, Provided, Provider } from "./link.ts";
+import { link, noted } from "./link.ts";
 import type { ModuleCache } from "./meter/cache.ts";
 import { defaultCacheFolder, folderCache } from "./meter/cache.ts";
 import type { Variant } from "./meter/variant.ts";
@@ -156,7 +156,7 @@ export class Compiled {
       return new Pool({ plugin: this.name, exports: this.exports, min, max, queue, make });
     }
     const plan = planOf(recipe, setting, options);
-    const services = new Services(this.name, recipe.functions ?? [], setting.environment);
+    const services = new Services(recipe, setting.environment);
     return new ThreadPool({ plan, services, exports: this.exports, limits: setting.limits, min, max, queue });
   }
 
@@ -273,15 +273,12 @@ async function compileModules(
     ? // Loaded when the first plugin imports it: others start sooner without it.
       (await import("./wasi/preview1.ts")).preview1
     : undefined;
-  const provider = providerOf({ functions, plugin: name, wasi, first: provide });
+  const provided: Provided[] = [];
+  const provider = providerOf({ functions, plugin: name, wasi, first: noted(provide, provided) });
   const linked = link(parts, main, provider, format === "extism");
   const made = format === "extism" ? extism(linked) : buffer(linked);
-  const callable = provide === undefined ? functions : undefined;
-  return new Compiled(
-    { plugin: name, linked, format: made, functions: callable },
-    () => digestOf(entry.metered.shape.bytes),
-    defaults,
-  );
+  const recipe = { plugin: name, linked, format: made, functions, provided };
+  return new Compiled(recipe, () => digestOf(entry.metered.shape.bytes), defaults);
 }
 
 /** Functions of the host are its imports: they have the types that WIT gives them. */

@@ -1,11 +1,19 @@
 import type { Call } from "./call.ts";
 import { currentCall, setCurrent, suspendedCall } from "./call.ts";
 import { MortiseError } from "./errors.ts";
+import type { Occupant } from "./kernel/kernel.ts";
 import { threadKernel } from "./kernel/kernel.ts";
 import { gateModule } from "./meter/gatemodule.ts";
 import { stackProbe } from "./meter/stack.ts";
+import type { Vars } from "./vars.ts";
 import { Exit } from "./wasi/exit.ts";
 import type { FunctionType } from "./wasm/types.ts";
+
+/** Whom a host function serves: what the call holds in the kernel, and the plugin's vars. A guest is one. */
+export interface Caller {
+  readonly call: Occupant;
+  readonly environment: { readonly vars: Vars };
+}
 
 /** A host function as a guest's import sees it: raw wasm values in and out. */
 export interface HostImport {
@@ -15,6 +23,11 @@ export interface HostImport {
   readonly plain: ((...args: never[]) => unknown) | undefined;
   /** Runs when the guest was entered by `call`; may answer a promise. Absent where `plain` serves both. */
   readonly suspending?: ((...args: never[]) => unknown) | undefined;
+  /**
+   * Serves a guest in a worker thread, where it reads or writes what the guest holds in the kernel: it runs here, over a
+   * copy that goes back with the answer. May answer a promise. Without it, the numbers alone go to and fro.
+   */
+  readonly away?: ((caller: Caller, ...args: never[]) => unknown) | undefined;
   /** A host function that waits for a person: the deadline's clock stops meanwhile. */
   readonly clockStops?: boolean | undefined;
   /** Whether the guest's calls of it are counted against its cap. */
@@ -167,7 +180,7 @@ function zero(type: FunctionType): unknown {
  * What a host function answered, where wasm takes it: V8 would throw at anything else once it is out of our hands, and
  * the guest's `catch_all` would swallow that.
  */
-function fitting(type: FunctionType, result: unknown): unknown {
+export function fitting(type: FunctionType, result: unknown): unknown {
   const wanted = type.results.length === 1 ? type.results[0] : undefined;
   if (wanted === undefined || wanted.includes("ref")) return result;
   const kind = wanted === "i64" ? "bigint" : "number";

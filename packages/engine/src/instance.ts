@@ -6,7 +6,7 @@ import type { CallLimits } from "./guest.ts";
 import { Guest } from "./guest.ts";
 import type { HostFunction } from "./hostfunction.ts";
 import type { Limits } from "./limits.ts";
-import type { Linked } from "./link.ts";
+import type { Linked, Provided } from "./link.ts";
 import type { Variant } from "./meter/variant.ts";
 import type { Input, Payload } from "./payload.ts";
 import { clip } from "./wasm/module.ts";
@@ -18,8 +18,10 @@ export interface Recipe {
   readonly format: Format;
   /** For a script: what its instances begin as. */
   readonly booted?: Booted | undefined;
-  /** What it may call on the host; undefined where it was given functions that cannot be called from another thread. */
+  /** What it may call on the host; undefined for a component, whose imports have types. */
   readonly functions: readonly HostFunction[] | undefined;
+  /** Functions of any signature that it imports besides. */
+  readonly provided?: readonly Provided[] | undefined;
 }
 
 /** What one instance is made with. */

@@ -45,6 +45,24 @@ export type Provider = (
   part: number,
 ) => WebAssembly.ExportValue | HostImport | undefined;
 
+/** An import that a provider has answered, and with what. */
+export interface Provided {
+  readonly part: number;
+  readonly module: string;
+  readonly name: string;
+  readonly type: FunctionType;
+  readonly found: WebAssembly.ExportValue | HostImport;
+}
+
+/** The provider, noting what it answers. */
+export function noted(provide: Provider | undefined, into: Provided[]): Provider {
+  return (module, name, type, part) => {
+    const found = provide?.(module, name, type, part);
+    if (found !== undefined) into.push({ part, module, name, type, found });
+    return found;
+  };
+}
+
 /**
  * Resolves every import of a plugin's modules: from its other modules by their names, then from the provider.
  *
@@ -75,7 +93,7 @@ export function link(parts: readonly Part[], main: number, provide: Provider, us
   return { parts, order: orderOf(sources), sources, main, gate: new Gate(hosts), usesKernel };
 }
 
-function isHostImport(found: WebAssembly.ExportValue | HostImport): found is HostImport {
+export function isHostImport(found: WebAssembly.ExportValue | HostImport): found is HostImport {
   return typeof found === "object" && "counted" in found;
 }
 

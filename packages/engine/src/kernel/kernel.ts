@@ -103,6 +103,19 @@ export class Kernel {
     this.bytes.set(saved);
   }
 
+  /** A copy of what a call holds, for a kernel in another thread. */
+  held(call: Occupant): Uint8Array {
+    this.claim(call);
+    return this.bytes.slice(0, (this.word(KERNEL.TOP) >>> 0) + KERNEL.SLACK);
+  }
+
+  /** Makes what a call holds what it held elsewhere. */
+  replace(call: Occupant, held: Uint8Array): void {
+    this.release(call);
+    call.saved = held;
+    this.claim(call);
+  }
+
   /** Forgets a call that has ended: its blocks are wiped when the next one begins. */
   release(call: Occupant): void {
     if (this.occupant === call) this.occupant = undefined;
@@ -111,7 +124,7 @@ export class Kernel {
 
   private displace(): void {
     const call = this.occupant;
-    if (call !== undefined) call.saved = this.bytes.slice(0, (this.word(KERNEL.TOP) >>> 0) + KERNEL.SLACK);
+    if (call !== undefined) call.saved = this.held(call);
     this.wipeAll();
     this.occupant = undefined;
   }

@@ -1,6 +1,7 @@
 import { MortiseError } from "../errors.ts";
 import type { CallOptions } from "../instance.ts";
 import type { Payload } from "../payload.ts";
+import { clip } from "../wasm/module.ts";
 
 /** One call of a pool of threads, from when it is made until its promise is settled. */
 export interface Job {
@@ -40,7 +41,16 @@ export function jobError(
 ): MortiseError {
   return new MortiseError(code, problem, {
     plugin,
-    export: job.name.length > 200 ? `${job.name.slice(0, 200)}…` : job.name,
+    export: clip(job.name),
     ...(cause === undefined ? {} : { cause }),
   });
+}
+
+/** How a call fails where a sink of the log, or what takes its output, threw. */
+export function sinkError(job: Job, plugin: string): MortiseError {
+  const error = job.thrown?.error;
+  if (error instanceof MortiseError) return error.in({ plugin, export: clip(job.name) });
+  const message = error instanceof Error ? error.message : String(error);
+  const problem = `What takes the plugin's messages failed: ${message}.`;
+  return jobError(job, plugin, "MORTISE_HOST_FUNCTION_FAILED", problem, error);
 }

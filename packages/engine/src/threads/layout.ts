@@ -87,6 +87,7 @@ export const SERVICE = {
   LOG: 10,
   STDOUT: 11,
   STDERR: 12,
+  IMPORT: 13,
 } as const;
 
 /** The parts of a call's body: two 64-bit floats (NaN for none), then 32-bit words, then the name and the input. */

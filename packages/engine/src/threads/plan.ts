@@ -5,8 +5,14 @@ import type { FormatName } from "../formats/format.ts";
 import type { Booted } from "../formats/script/script.ts";
 import type { Recipe, Setting } from "../instance.ts";
 import type { Limits } from "../limits.ts";
+import type { Provided } from "../link.ts";
+import { isHostImport } from "../link.ts";
 import type { Variant } from "../meter/variant.ts";
 import type { Preopen } from "../wasi/options.ts";
+import { clip } from "../wasm/module.ts";
+import type { FunctionType } from "../wasm/types.ts";
+import { typeText } from "../wasm/types.ts";
+import { isNumber } from "./values.ts";
 
 /** One module of the plugin, as it is posted: compiled already, and as it was given, for what traps and imports say. */
 export interface PlannedPart {
@@ -24,6 +30,18 @@ export interface PlannedFunction {
   readonly clockStops: boolean;
 }
 
+/** An import of any signature as a worker knows it: what serves it runs on the main thread. */
+export interface PlannedImport {
+  readonly part: number;
+  readonly module: string;
+  readonly name: string;
+  readonly type: FunctionType;
+  readonly counted: boolean;
+  readonly clockStops: boolean;
+  /** Whether what the call holds in the kernel goes with it. */
+  readonly away: boolean;
+}
+
 /** What every worker of a pool is started with: all of it can be posted. */
 export interface Plan {
   readonly plugin: string;
@@ -33,6 +51,7 @@ export interface Plan {
   /** Of a script: what its instances begin as. */
   readonly booted: Booted | undefined;
   readonly functions: readonly PlannedFunction[];
+  readonly imports: readonly PlannedImport[];
   readonly limits: Limits;
   readonly variant: Variant;
   readonly slice: number;
@@ -66,18 +85,11 @@ export interface Start {
  * @throws MORTISE_OPTION_INVALID where the plugin cannot be run in another thread
  */
 export function planOf(recipe: Recipe, setting: Setting, options: EnvironmentOptions): Plan {
-  const { plugin, linked, format, functions } = recipe;
+  const { plugin, linked, format, functions = [], provided = [] } = recipe;
   if (format.name === "component") {
     throw new MortiseError(
       "MORTISE_OPTION_INVALID",
       "The plugin is a component, which runs in the thread that compiled it: `threads` cannot be used.",
-      { plugin },
-    );
-  }
-  if (functions === undefined) {
-    throw new MortiseError(
-      "MORTISE_OPTION_INVALID",
-      "The plugin was compiled with `provide`, whose functions stay in their thread: `threads` cannot be used.",
       { plugin },
     );
   }
@@ -99,6 +111,7 @@ export function planOf(recipe: Recipe, setting: Setting, options: EnvironmentOpt
       module,
       clockStops: clockStops === true,
     })),
+    imports: provided.map((each) => plannedImport(each, plugin)),
     limits,
     variant,
     slice,
@@ -114,6 +127,27 @@ export function planOf(recipe: Recipe, setting: Setting, options: EnvironmentOpt
       clock: options.clock !== undefined,
       random: options.random !== undefined,
     },
+  };
+}
+
+/** @throws MORTISE_OPTION_INVALID for a function that takes or gives a reference, which means nothing elsewhere */
+function plannedImport({ part, module, name, type, found }: Provided, plugin: string): PlannedImport {
+  if (![...type.params, ...type.results].every(isNumber)) {
+    throw new MortiseError(
+      "MORTISE_OPTION_INVALID",
+      `The host function \`${clip(name)}\` is ${typeText(type)}, and only numbers cross between threads: \`threads\` cannot be used.`,
+      { plugin },
+    );
+  }
+  const host = isHostImport(found) ? found : undefined;
+  return {
+    part,
+    module,
+    name,
+    type,
+    counted: host?.counted ?? false,
+    clockStops: host?.clockStops === true,
+    away: host?.away !== undefined,
   };
 }
 

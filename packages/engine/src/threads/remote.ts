@@ -8,6 +8,7 @@ import { inputBytes } from "../payload.ts";
 import { Vars } from "../vars.ts";
 import type { WasiClock } from "../wasi/options.ts";
 import type { Bridge } from "./bridge.ts";
+import type { ImportLine } from "./imports.ts";
 import { SERVICE } from "./layout.ts";
 import type { Plan } from "./plan.ts";
 
@@ -16,14 +17,33 @@ export function remoteFunctions(plan: Plan, bridge: Bridge): readonly HostFuncti
   return plan.functions.map(({ name, module, clockStops }, index) => ({
     name,
     module,
-    run: (input) => {
-      if (!clockStops) return bridge.ask(SERVICE.FUNCTION, index, "", input);
-      const before = performance.now();
-      const answer = bridge.ask(SERVICE.FUNCTION, index, "", input, true);
-      currentCall()?.postpone(Math.ceil(performance.now() - before));
-      return answer;
-    },
+    run: (input) => askFunction(bridge, SERVICE.FUNCTION, index, input, clockStops),
   }));
+}
+
+/** How imports of any signature are asked for. */
+export function importLine(bridge: Bridge, log: RemoteLog): ImportLine {
+  return {
+    ask: (index, question, clockStops) =>
+      inputBytes(askFunction(bridge, SERVICE.IMPORT, index, question, clockStops)),
+    heed: (logLevel) => {
+      log.level = LOG_LEVELS[logLevel] ?? "off";
+    },
+  };
+}
+
+function askFunction(
+  bridge: Bridge,
+  service: number,
+  index: number,
+  value: Uint8Array,
+  clockStops: boolean,
+): Uint8Array | undefined {
+  if (!clockStops) return bridge.ask(service, index, "", value);
+  const before = performance.now();
+  const answer = bridge.ask(service, index, "", value, true);
+  currentCall()?.postpone(Math.ceil(performance.now() - before));
+  return answer;
 }
 
 /** The environment of a worker's instance: what can be copied was, and the rest is asked for. */

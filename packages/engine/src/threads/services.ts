@@ -1,9 +1,13 @@
 import type { Environment } from "../environment.ts";
 import { MortiseError } from "../errors.ts";
 import type { HostFunction } from "../hostfunction.ts";
+import type { Recipe } from "../instance.ts";
+import type { Provided } from "../link.ts";
+import { isHostImport } from "../link.ts";
 import { LOG_LEVELS, wants } from "../log.ts";
 import type { Input } from "../payload.ts";
 import { inputBytes, payloadOf } from "../payload.ts";
+import { serveImport } from "./imports.ts";
 import { ASK, SERVICE } from "./layout.ts";
 
 /** What a worker asks or tells. */
@@ -35,15 +39,20 @@ export function questionFrom(body: Uint8Array): Question {
   };
 }
 
+/** What of a plugin its workers ask for. */
+type Serves = Pick<Recipe, "plugin" | "functions" | "provided">;
+
 /** What the main thread does for the plugin's instances in worker threads. */
 export class Services {
+  readonly environment: Environment;
   private readonly plugin: string;
   private readonly functions: readonly HostFunction[];
-  private readonly environment: Environment;
+  private readonly provided: readonly Provided[];
 
-  constructor(plugin: string, functions: readonly HostFunction[], environment: Environment) {
+  constructor({ plugin, functions = [], provided = [] }: Serves, environment: Environment) {
     this.plugin = plugin;
     this.functions = functions;
+    this.provided = provided;
     this.environment = environment;
   }
 
@@ -55,7 +64,10 @@ export class Services {
 
   /** Whether an answer may take as long as it takes: it waits for a person. */
   clockStops(question: Question): boolean {
-    return question.service === SERVICE.FUNCTION && this.functions[question.index]?.clockStops === true;
+    const { service, index } = question;
+    if (service === SERVICE.FUNCTION) return this.functions[index]?.clockStops === true;
+    const found = service === SERVICE.IMPORT ? this.provided[index]?.found : undefined;
+    return found !== undefined && isHostImport(found) && found.clockStops === true;
   }
 
   /** Answers a question; what it throws or rejects with is the answer too. `ended` aborts when the call ends. */
@@ -68,6 +80,11 @@ export class Services {
         if (found === undefined) throw new RangeError("There is no such host function.");
         const result = found.run(payloadOf(value), { plugin: this.plugin, context });
         return isPromise(result) ? Promise.resolve(result).then(answerOf) : answerOf(result);
+      }
+      case SERVICE.IMPORT: {
+        const found = this.provided[index];
+        if (found === undefined) throw new RangeError("There is no such import.");
+        return serveImport(found, value, this, ended);
       }
       case SERVICE.VAR_GET:
         return vars.get(key);

@@ -5,7 +5,7 @@ import type { Message } from "./channel.ts";
 import { Channel } from "./channel.ts";
 import { failureBytes, failureFrom } from "./failure.ts";
 import type { Job } from "./job.ts";
-import { jobError } from "./job.ts";
+import { jobError, sinkError } from "./job.ts";
 import { ANSWER, KIND } from "./layout.ts";
 import type { Plan, Start } from "./plan.ts";
 import type { Question, Services } from "./services.ts";
@@ -169,13 +169,13 @@ export class Thread {
     switch (kind) {
       case KIND.OUTPUT:
         this.finish(job);
-        if (job.sinkFailed) job.reject(this.sinkError(job));
+        if (job.sinkFailed) job.reject(sinkError(job, this.plugin));
         else job.resolve(owned ? asPayload(body) : payloadOf(body));
         break;
       case KIND.FAILURE: {
         const failure = failureFrom(body, job.thrown?.error);
         this.finish(job);
-        job.reject(job.sinkFailed ? this.sinkError(job) : failure);
+        job.reject(job.sinkFailed ? sinkError(job, this.plugin) : failure);
         break;
       }
       case KIND.ASK:
@@ -204,13 +204,6 @@ export class Thread {
       job.thrown = { error };
       job.sinkFailed = true;
     }
-  }
-
-  private sinkError(job: Job): unknown {
-    const error = job.thrown?.error;
-    const message = error instanceof Error ? error.message : String(error);
-    const problem = `What takes the plugin's messages failed: ${message}.`;
-    return jobError(job, this.plugin, "MORTISE_HOST_FUNCTION_FAILED", problem, error);
   }
 
   private serve(job: Job, question: Question): void {

@@ -4,7 +4,7 @@ import type { Limits } from "../limits.ts";
 import type { Input, Payload } from "../payload.ts";
 import { plainInput } from "../payload.ts";
 import type { Job } from "./job.ts";
-import { jobError } from "./job.ts";
+import { jobError, sinkError } from "./job.ts";
 import type { Plan } from "./plan.ts";
 import type { Services } from "./services.ts";
 import { ABORTED, Thread } from "./thread.ts";
@@ -209,9 +209,13 @@ export class ThreadPool {
     problem: string,
     cause?: unknown,
   ): void {
+    this.fail(job, jobError(job, this.setting.plan.plugin, code, problem, cause));
+  }
+
+  private fail(job: Job, error: MortiseError): void {
     job.ended?.abort();
     this.settled(job);
-    job.reject(jobError(job, this.setting.plan.plugin, code, problem, cause));
+    job.reject(error);
   }
 
   /** What is done about threads that take long. */
@@ -244,6 +248,8 @@ export class ThreadPool {
     if (thread.clockStops) job.ran = 0;
     else job.ran += passed;
     if (job.ran > LOOK) {
+      // Nobody takes what it says, and that it has ended may never be said.
+      if (job.sinkFailed) return void thread.kill();
       thread.stuck = true;
       this.recall(thread);
     }
@@ -268,6 +274,7 @@ export class ThreadPool {
       if (!begun && !thread.killed) job.deaths++;
       if (this.closing !== undefined)
         this.refuse(job, "MORTISE_CLOSED", "The pool was closed during the call.");
+      else if (begun && job.sinkFailed) this.fail(job, sinkError(job, this.setting.plan.plugin));
       else if (begun && job.aborted) this.refuse(job, "MORTISE_ABORTED", ABORTED);
       else if (!begun && job.deaths <= MAX_DEATHS) again.push(job);
       else this.refuse(job, "MORTISE_WORKER_DIED", deathOf(job, thread, begun), cause);

@@ -14,9 +14,10 @@ import { Metered } from "../metered.ts";
 import { preview1 } from "../wasi/preview1.ts";
 import { Bridge } from "./bridge.ts";
 import { failureBytes } from "./failure.ts";
+import { remoteImports } from "./imports.ts";
 import { CALL, KIND } from "./layout.ts";
 import type { Start } from "./plan.ts";
-import { RemoteLog, remoteEnvironment, remoteFunctions } from "./remote.ts";
+import { importLine, RemoteLog, remoteEnvironment, remoteFunctions } from "./remote.ts";
 
 const { plan, shared, clock, port } = workerData as Start;
 adoptClock(clock, threadId);
@@ -54,12 +55,9 @@ async function recipeOf(): Promise<Recipe> {
     const linked = linkScript((parts[0] as Part).metered, booted.script, functions);
     return { plugin, linked, format: script(booted), functions, booted };
   }
-  const linked = link(
-    parts,
-    plan.main,
-    providerOf({ functions, plugin, wasi: preview1 }),
-    format === "extism",
-  );
+  const first = remoteImports(plan, importLine(bridge, log));
+  const provide = providerOf({ functions, plugin, wasi: preview1, first });
+  const linked = link(parts, plan.main, provide, format === "extism");
   return { plugin, linked, format: format === "extism" ? extism(linked) : buffer(linked), functions };
 }
 
