@@ -14,6 +14,15 @@ const ECHO = `(module
   (memory (export "memory") 1)
   (func (export "alloc") (param i32) (result i32) (i32.const 1024))
   (func (export "echo") (param i32 i32) (result i32 i32) (local.get 0) (local.get 1)))`;
+const SHOUT = `(module
+  (import "extism:host/env" "input_offset" (func $input (result i64)))
+  (import "extism:host/env" "length" (func $length (param i64) (result i64)))
+  (import "extism:host/env" "output_set" (func $output (param i64 i64)))
+  (import "extism:host/user" "upper" (func $upper (param i64) (result i64)))
+  (func (export "shout") (result i32) (local $text i64)
+    (local.set $text (call $upper (call $input)))
+    (call $output (local.get $text) (call $length (local.get $text)))
+    (i32.const 0)))`;
 
 const GREET = `export function greet(input: { name: string }): string {
   return \`Hello, \${input.name}!\`;
@@ -47,7 +56,11 @@ try {
     return `./${pack}`;
   });
   const wabt = await initWabt();
-  writeFileSync(join(project, "echo.wasm"), wabt.parseWat("echo.wat", ECHO).toBinary({}).buffer);
+  for (const [name, text] of [
+    ["echo", ECHO],
+    ["shout", SHOUT],
+  ] as const)
+    writeFileSync(join(project, `${name}.wasm`), wabt.parseWat(name, text).toBinary({}).buffer);
   writeFileSync(join(project, "greet.ts"), GREET);
   writeFileSync(join(project, "architecture.hie"), HIE);
   writeFileSync(join(project, "package.json"), JSON.stringify({ private: true, type: "module" }));

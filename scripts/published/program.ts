@@ -2,7 +2,7 @@
 import { equal } from "node:assert/strict";
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { compile } from "@mortise/engine";
-import { createPlugin } from "@mortise/engine/extism";
+import { type CallContext, createPlugin } from "@mortise/engine/extism";
 import { Host } from "mortise";
 
 const echo = await compile("echo.wasm");
@@ -23,7 +23,13 @@ const greet = await compile("greet.ts");
 await using greeter = await greet.instantiate();
 equal((await greeter.call("greet", JSON.stringify({ name: "Ada" }))).text(), "Hello, Ada!");
 
-equal(typeof createPlugin, "function");
+const upper = (context: CallContext, handle: bigint) =>
+  context.store(context.read(handle)?.text().toUpperCase() ?? "");
+for (const runInWorker of [false, true]) {
+  const functions = { "extism:host/user": { upper } };
+  await using plugin = await createPlugin("shout.wasm", { functions, runInWorker });
+  equal((await plugin.call("shout", "hello"))?.text(), "HELLO");
+}
 
 mkdirSync("isolated");
 writeFileSync("isolated/plugin.yaml", "name: isolated\nversion: 1.0.0\ncode: greet.ts\nisolation: process\n");

@@ -1,5 +1,5 @@
 import { MortiseError } from "../errors.ts";
-import type { Guest } from "../guest.ts";
+import type { Caller } from "../gate.ts";
 import { type Kernel, threadKernel } from "../kernel/kernel.ts";
 import { type LevelSwitch, LOG_LEVELS, type LogLevel } from "./level.ts";
 import { outputOf, type PluginOutput } from "./pluginoutput.ts";
@@ -19,12 +19,12 @@ import type { Turn } from "./turn.ts";
  * ```
  */
 export class CallContext {
-  readonly #guest: Guest;
+  readonly #caller: Caller;
   readonly #turn: Turn;
   readonly #level: LevelSwitch;
 
-  constructor(guest: Guest, turn: Turn, level: LevelSwitch) {
-    this.#guest = guest;
+  constructor(caller: Caller, turn: Turn, level: LevelSwitch) {
+    this.#caller = caller;
     this.#turn = turn;
     this.#level = level;
   }
@@ -80,7 +80,7 @@ export class CallContext {
 
   /** A copy of a var of the plugin; null where it is not set. */
   getVariable(name: string): PluginOutput | null {
-    const value = this.#guest.environment.vars.get(name);
+    const value = this.#caller.environment.vars.get(name);
     return value === undefined ? null : outputOf(value);
   }
 
@@ -90,11 +90,11 @@ export class CallContext {
    * @throws MORTISE_VARS_EXCEEDED
    */
   setVariable(name: string, value: string | Uint8Array): void {
-    this.#guest.environment.vars.set(name, typeof value === "string" ? Buffer.from(value, "utf8") : value);
+    this.#caller.environment.vars.set(name, typeof value === "string" ? Buffer.from(value, "utf8") : value);
   }
 
   deleteVariable(name: string): void {
-    this.#guest.environment.vars.delete(name);
+    this.#caller.environment.vars.delete(name);
   }
 
   get logLevel(): LogLevel {
@@ -124,7 +124,7 @@ export class CallContext {
       throw new MortiseError("MORTISE_CLOSED", "The call that the host function belongs to has ended.");
     }
     const kernel = threadKernel();
-    kernel.claim(this.#guest.call);
+    kernel.claim(this.#caller.call);
     return kernel;
   }
 }

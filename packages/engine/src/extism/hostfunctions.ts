@@ -1,5 +1,5 @@
 import { MortiseError } from "../errors.ts";
-import type { HostImport } from "../gate.ts";
+import type { Caller, HostImport } from "../gate.ts";
 import { currentGuest } from "../guest.ts";
 import type { FunctionType } from "../wasm/types.ts";
 import { CallContext } from "./callcontext.ts";
@@ -12,8 +12,6 @@ import type { Turns } from "./turn.ts";
 export interface Serving {
   readonly turns: Turns;
   readonly level: LevelSwitch;
-  /** Whether every function may answer a promise, and not `async` ones only. */
-  readonly allAsync: boolean;
 }
 
 const AsyncFunction = (async () => undefined).constructor;
@@ -28,15 +26,16 @@ export function hostImport(
   run: HostFunction,
   serving: Serving,
 ): HostImport {
-  const start = (args: readonly unknown[]): unknown => {
+  const start = (caller: Caller, args: readonly unknown[]): unknown => {
     const turn = serving.turns.current;
     if (turn === undefined)
       throw new MortiseError("MORTISE_CLOSED", `The host function \`${name}\` was called outside any call.`);
-    const context = new CallContext(currentGuest(), turn, serving.level);
-    return entered({ turns: serving.turns, turn }, () => run(context, ...args));
+    const context = new CallContext(caller, turn, serving.level);
+    const body = (): unknown => entered({ turns: serving.turns, turn }, () => run(context, ...args));
+    return turn.within === undefined ? body() : turn.within(body);
   };
   const plain = (...args: unknown[]): unknown => {
-    const result = start(args);
+    const result = start(currentGuest(), args);
     if (!isPromise(result)) return wasmValue(name, type, result);
     // Nobody will look at how it ends.
     result.then(undefined, () => undefined);
@@ -45,13 +44,14 @@ export function hostImport(
       `The host function \`${name}\` answers a promise: declare it \`async\`.`,
     );
   };
-  if (!serving.allAsync && run.constructor !== AsyncFunction) return { name, type, plain, counted: true };
-  const suspending = (...args: unknown[]): unknown => {
-    const result = start(args);
+  const away = (caller: Caller, ...args: unknown[]): unknown => {
+    const result = start(caller, args);
     if (!isPromise(result)) return wasmValue(name, type, result);
     return Promise.resolve(result).then((settled) => wasmValue(name, type, settled));
   };
-  return { name, type, plain, suspending, counted: true };
+  const suspending = (...args: unknown[]): unknown => away(currentGuest(), ...args);
+  const host = { name, type, plain, away, counted: true };
+  return run.constructor === AsyncFunction ? { ...host, suspending } : host;
 }
 
 function isPromise(value: unknown): value is PromiseLike<unknown> {

@@ -1,4 +1,4 @@
-import { compile, type InstantiateOptions } from "../compile.ts";
+import { type Compiled, compile, type InstantiateOptions } from "../compile.ts";
 import type { HttpFunction } from "../environment.ts";
 import { MortiseError } from "../errors.ts";
 import type { ExtismManifest } from "../formats/extism/manifest.ts";
@@ -10,7 +10,7 @@ import { CAPABILITIES } from "./capabilities.ts";
 import { hostImport, type Serving } from "./hostfunctions.ts";
 import type { LevelSwitch } from "./level.ts";
 import { checkedOptions, type ExtismPluginOptions, type Logger } from "./options.ts";
-import { Plugin } from "./plugin.ts";
+import { Plugin, type Runner } from "./plugin.ts";
 import { type ManifestLike, manifestOf } from "./source.ts";
 import type { Turns } from "./turn.ts";
 
@@ -63,14 +63,14 @@ export async function createPlugin(
 ): Promise<Plugin> {
   checkedOptions(options);
   const manifest = await manifestOf(await source, options);
-  const turns: Turns = { current: undefined };
+  const turns: Turns = { current: undefined, away: options.runInWorker === true };
   const level: LevelSwitch = { current: options.logLevel ?? "silent" };
   const code = await compile(modulesOf(manifest), {
     format: "extism",
-    provide: providerOf(options, { turns, level, allAsync: options.runInWorker === true }),
+    provide: providerOf(options, { turns, level }),
   });
   const { maxPages, maxVarBytes } = manifest.memory;
-  const instance = await code.instantiate({
+  const setting: InstantiateOptions = {
     config: manifest.config,
     log: sinkOf(options.logger ?? console, level),
     http: httpOf(manifest, options),
@@ -78,11 +78,19 @@ export async function createPlugin(
     deadline: manifest.timeoutMs ?? Number.POSITIVE_INFINITY,
     ...(maxPages === undefined ? {} : { memory: maxPages * 65_536 }),
     ...(maxVarBytes === undefined ? {} : { vars: maxVarBytes }),
-  });
-  return new Plugin(instance, readModule(manifest.main.bytes), turns);
+  };
+  const runner = turns.away ? await threadOf(code, setting) : await code.instantiate(setting);
+  return new Plugin(runner, readModule(manifest.main.bytes), turns);
 }
 
 export { createPlugin as newPlugin };
+
+/** A worker thread with the plugin. What cannot be instantiated is an error before there is one. */
+async function threadOf(code: Compiled, setting: InstantiateOptions): Promise<Runner> {
+  const alone = { ...setting, yields: false };
+  await (await code.instantiate(alone)).close();
+  return code.pool({ ...alone, threads: 1, min: 1 });
+}
 
 /** What the compiler takes. A single module goes as it is, for its hash has been checked. */
 function modulesOf({ modules, main }: ExtismManifest): object {

@@ -30,7 +30,10 @@ export type HostFunction = (context: CallContext, ...args: any[]) => any;
 export interface ExtismPluginOptions {
   /** Gives the plugin the folders and output that were granted. Without it, WASI answers that there is nothing. */
   readonly useWasi?: boolean | undefined;
-  /** Taken and not needed: the event loop turns during calls, and deadlines hold, without a worker. */
+  /**
+   * Runs the plugin in a worker thread, so that it computes while this one does. Host functions are called in this
+   * thread. Without it the event loop turns during calls too, and deadlines hold.
+   */
   readonly runInWorker?: boolean | undefined;
   /** `console` by default. */
   readonly logger?: Logger | undefined;
@@ -52,9 +55,9 @@ export interface ExtismPluginOptions {
   readonly fetch?: typeof fetch | undefined;
   /** Whether the plugin sees the headers of HTTP responses. */
   readonly allowHttpResponseHeaders?: boolean | undefined;
-  /** Taken and not needed. */
+  /** Taken and not needed: what is too long for the memory that threads share is posted. */
   readonly sharedArrayBufferSize?: number | undefined;
-  /** Taken and not needed. */
+  /** Taken and not needed: a worker has neither environment nor arguments. */
   readonly nodeWorkerArgs?: object | undefined;
 }
 

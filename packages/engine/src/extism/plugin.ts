@@ -1,5 +1,6 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { MortiseError } from "../errors.ts";
-import type { Instance } from "../instance.ts";
+import type { Payload } from "../payload.ts";
 import type { Module } from "../wasm/module.ts";
 import { outputOf, type PluginOutput } from "./pluginoutput.ts";
 import { isEntered } from "./reentry.ts";
@@ -14,6 +15,12 @@ const MAX_WAITING = 10_000;
 /** Bytes that one call may write to standard output and error. */
 const MAX_OUTPUT = 1 << 20;
 
+/** What runs the plugin: an instance in this thread, or a thread with one. */
+export interface Runner {
+  call(name: string, input: string | Uint8Array): Promise<Payload>;
+  close(): Promise<void>;
+}
+
 /**
  * A plugin with the interface that `@extism/extism` gives one. Calls made while another is going on wait for it, in
  * order; the plugin's memory and vars stay from call to call.
@@ -25,7 +32,7 @@ const MAX_OUTPUT = 1 << 20;
  * ```
  */
 export class Plugin {
-  readonly #instance: Instance;
+  readonly #runner: Runner;
   readonly #module: Module;
   readonly #turns: Turns;
   #pending = 0;
@@ -33,8 +40,8 @@ export class Plugin {
   #closed = false;
 
   /** Use `createPlugin`. `module` is the main module as it was given. */
-  constructor(instance: Instance, module: Module, turns: Turns) {
-    this.#instance = instance;
+  constructor(runner: Runner, module: Module, turns: Turns) {
+    this.#runner = runner;
     this.#module = module;
     this.#turns = turns;
   }
@@ -48,7 +55,8 @@ export class Plugin {
    * @throws MORTISE_BUSY from inside a host function of this plugin, whose call would wait for itself
    */
   call<T = unknown>(name: string, input?: PluginInput, hostContext?: T): Promise<PluginOutput | null> {
-    const turn: Turn = { hostContext, ended: false, outputLeft: MAX_OUTPUT };
+    const within = this.#turns.away ? AsyncLocalStorage.snapshot() : undefined;
+    const turn: Turn = { hostContext, ended: false, outputLeft: MAX_OUTPUT, within };
     try {
       if (isEntered(this.#turns)) {
         throw new MortiseError("MORTISE_BUSY", "A host function called the plugin that it serves.", {
@@ -77,7 +85,7 @@ export class Plugin {
       return Promise.reject(new MortiseError("MORTISE_CLOSED", "The plugin is closed.", { export: name }));
     }
     this.#turns.current = turn;
-    return this.#instance.call(name, input).then(
+    return this.#runner.call(name, input).then(
       (output) => {
         this.#end(turn);
         return answerOf(output);
@@ -138,7 +146,7 @@ export class Plugin {
   /** Ends the call that is going on with MORTISE_CLOSED, and lets go of everything. Calls after it are refused. */
   async close(): Promise<void> {
     this.#closed = true;
-    const closing = this.#instance.close();
+    const closing = this.#runner.close();
     // A host function that closes its own plugin is part of what is being waited for.
     if (!isEntered(this.#turns)) await closing;
   }
