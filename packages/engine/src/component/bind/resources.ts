@@ -6,17 +6,25 @@ import { enterInside, stateOf } from "./state.ts";
 
 type ResourceSource = Extract<CoreFuncSource, { resource: object }>;
 
-/** `resource.new`, `resource.rep` and `resource.drop` of one resource (CanonicalABI.md, "Canonical Definitions"). */
+/**
+ * `resource.new`, `resource.rep` and `resource.drop` of one resource (CanonicalABI.md, "Canonical Definitions"). Handles
+ * are neither made nor dropped while the guest allocates or cleans up.
+ */
 export function resourceImport({ kind, resource, instance }: ResourceSource, shape: Shape): HostImport {
   const name = `${kind} ${resource.label}`;
   const shared = { name, counted: false };
   const state = (): State => stateOf(currentGuest(), shape);
+  const changing = (): State => {
+    const found = state();
+    found.leaving(name);
+    return found;
+  };
   switch (kind) {
     case "resource.new":
       return {
         ...shared,
         type: { params: ["i32"], results: ["i32"] },
-        plain: (rep: number) => state().table(instance).add(resource, rep, true),
+        plain: (rep: number) => changing().table(instance).add(resource, rep, true),
       };
     case "resource.rep":
       return {
@@ -32,7 +40,7 @@ export function resourceImport({ kind, resource, instance }: ResourceSource, sha
         ...shared,
         type: { params: ["i32"], results: [] } as const,
         plain: (handle: number) => {
-          const held = state();
+          const held = changing();
           const entry = held.table(instance).remove(resource, handle >>> 0);
           if (resource.imported !== undefined) {
             if (entry.own) held.hosts.drop(entry.rep);
@@ -47,7 +55,7 @@ export function resourceImport({ kind, resource, instance }: ResourceSource, sha
       // In `call` the destructor runs on a stack of its own, so that what it calls may suspend.
       const suspending = async (handle: number): Promise<void> => {
         const guest = currentGuest();
-        const entry = state()
+        const entry = changing()
           .table(instance)
           .remove(resource, handle >>> 0);
         if (entry.own) await enterInside(guest, destructor, [entry.rep]);
