@@ -48,14 +48,17 @@ describe("the guests of a folder", () => {
     await write("tool.c");
     await write("ts/tool.component.ts", world);
     await write("ts/words.ts");
+    await write("python/tool.component.py", world.replace("//", "#"));
+    await write("python/words.py");
     await write("rust/Cargo.toml", '[package]\nname = "rust"\n[dependencies]\nwit-bindgen = "0.45"\n');
     const components = sourcesIn(folder).filter((each) => each.component);
     expect(components.map(({ language, output }) => [language, relative(folder, output)])).toEqual([
+      ["Python", "build/python/tool.wasm"],
       ["Rust", "build/rust.wasm"],
       ["C", "build/tool.wasm"],
       ["TypeScript", "build/ts/tool.wasm"],
     ]);
-    for (const { inputs } of components.slice(1))
+    for (const { inputs } of components.filter(({ language }) => language !== "Rust"))
       expect(inputs.some((each) => each.endsWith("schema/wit/pattern/worlds.wit"))).toBe(true);
     await write("lost.component.c", "int x;\n");
     expect(() => sourcesIn(folder)).toThrow("does not begin with");

@@ -7,6 +7,7 @@ import { cCompiler } from "./guests/c.ts";
 import type { Compiler, Missing } from "./guests/compiler.ts";
 import { componentOfScript } from "./guests/component.ts";
 import { goCompiler } from "./guests/go.ts";
+import { pythonCompiler } from "./guests/python.ts";
 import { rustCompiler } from "./guests/rust.ts";
 import type { Language, Source } from "./guests/sources.ts";
 import { isFresh, sourcesIn } from "./guests/sources.ts";
@@ -24,6 +25,7 @@ const COMPILERS: Readonly<Record<Language, () => Promise<Compiler | Missing>>> =
   AssemblyScript: assemblyScriptCompiler,
   C: cCompiler,
   Go: goCompiler,
+  Python: pythonCompiler,
   Rust: rustCompiler,
   TypeScript: async () => ({
     compile: async ({ entry }, output) => writeFile(output, await componentOfScript(entry)),

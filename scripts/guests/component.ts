@@ -8,9 +8,12 @@ interface Target {
   readonly world: string;
 }
 
-/** Says which world a source is for, in its first line: `// world: schema/wit/pattern#tool-extension`. */
-function targetOf(file: string): Target {
-  const [, wit = "", world = ""] = /^\/\/ world: (\S+)#(\S+)\n/.exec(readFileSync(file, "utf8")) ?? [];
+/**
+ * Says which world a source is for, in its first line: `// world: schema/wit/pattern#tool-extension`, or with `#` in place
+ * of `//`.
+ */
+export function targetOf(file: string): Target {
+  const [, wit = "", world = ""] = /^(?:\/\/|#) world: (\S+)#(\S+)\n/.exec(readFileSync(file, "utf8")) ?? [];
   if (world === "") throw new Error(`${file} does not begin with \`// world: FOLDER#NAME\`.`);
   return { wit: join(ROOT, wit), world };
 }

@@ -2,7 +2,7 @@ import { globSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { worldFiles } from "./component.ts";
 
-export type Language = "AssemblyScript" | "C" | "Go" | "Rust" | "TypeScript";
+export type Language = "AssemblyScript" | "C" | "Go" | "Python" | "Rust" | "TypeScript";
 
 /** One guest as source: what it is built from, and the file it is built into. */
 export interface Source {
@@ -21,7 +21,7 @@ const MADE = ["**/build/**", "**/target/**", "**/node_modules/**"];
 
 /**
  * The guests that a folder has sources of: each `.c` and `.as.ts` file, each crate and each Go module in it. What is
- * called `.component.c` or `.component.ts`, and a crate that uses `wit-bindgen`, is made into a component.
+ * called `.component.c` or `.component.ts`, and a crate that uses `wit-bindgen`, is made into a component; so is a `.component.py`.
  *
  * Outputs lie in the folder's `build/` as the sources lie in the folder: `kernels/sort.c` becomes
  * `build/kernels/sort.wasm`. A crate or module is named after its folder.
@@ -45,6 +45,18 @@ export function sourcesIn(folder: string): readonly Source[] {
           : files(folder, "**/*.as.ts");
     const inputs = component ? [...sources, ...worldFiles(entry)] : sources;
     found.push({ name: path, language, entry, output: built(folder, path), component, inputs });
+  }
+  for (const entry of files(folder, "**/*.component.py")) {
+    const path = relative(folder, entry).replace(/\.component\.py$/, "");
+    const inputs = [entry, ...worldFiles(entry)];
+    found.push({
+      name: path,
+      language: "Python",
+      entry,
+      output: built(folder, path),
+      component: true,
+      inputs,
+    });
   }
   for (const entry of files(folder, "**/{Cargo.toml,go.mod}")) {
     const language = basename(entry) === "go.mod" ? "Go" : "Rust";
