@@ -42,13 +42,13 @@ export function componentFormat(bound: Bound): Format {
     callSync(guest, name, input, options) {
       const found = find(name);
       const resources = new CallResources(guest, shape);
-      const value = found.callSync(guest, argumentsOf(found.type, input, resources), options);
+      const value = found.callSync(guest, argumentsOf(guest, name, found.type, input, resources), options);
       return resources.answer(found.type, value);
     },
     async call(guest, name, input, options) {
       const found = find(name);
       const resources = new CallResources(guest, shape);
-      const value = await found.call(guest, argumentsOf(found.type, input, resources), options);
+      const value = await found.call(guest, argumentsOf(guest, name, found.type, input, resources), options);
       return resources.answer(found.type, value);
     },
     typed: {
@@ -58,7 +58,21 @@ export function componentFormat(bound: Bound): Format {
   };
 }
 
-function argumentsOf(type: FuncType, input: Input, resources: ResourceJson): unknown[] {
+function argumentsOf(
+  guest: Guest,
+  name: string,
+  type: FuncType,
+  input: Input,
+  resources: ResourceJson,
+): unknown[] {
+  try {
+    return readArguments(type, input, resources);
+  } catch (error) {
+    throw error instanceof MortiseError ? error.in({ plugin: guest.plugin, export: clip(name) }) : error;
+  }
+}
+
+function readArguments(type: FuncType, input: Input, resources: ResourceJson): unknown[] {
   const plain = plainInput(input);
   const text = typeof plain === "string" ? plain : new TextDecoder().decode(plain);
   if (text === "" && type.params.length === 0) return [];

@@ -52,12 +52,47 @@ describe("arguments from JSON", () => {
     expect(() => argumentsFrom(type, 5)).toThrow("MORTISE_ARGUMENT_INVALID");
   });
 
+  it("have flags by WIT's labels too, and no others", () => {
+    const perms = weigh({ kind: "flags", labels: ["read", "write-all"] });
+    expect(fromJson(perms, { "write-all": true })).toEqual({ writeAll: true });
+    expect(fromJson(perms, { writeAll: true, read: false })).toEqual({ writeAll: true, read: false });
+    const take: FuncType = { kind: "func", params: [{ label: "perms", type: perms }], result: undefined };
+    expect(() => argumentsFrom(take, [{ "write-al": true }])).toThrow(
+      "The argument `perms` is an object with `write-al`, and should be an object of booleans: read, writeAll",
+    );
+    expect(() => argumentsFrom(take, [["read"]])).toThrow(
+      "is an array of 1, and should be an object of bool",
+    );
+  });
+
+  it("are refused by the path to a resource that nobody holds", () => {
+    const resource = { label: "thing", instance: 0, imported: undefined, destructor: undefined };
+    const thing = weigh({ kind: "own", of: { kind: "resource", resource } });
+    const holder = weigh({ kind: "record", fields: [{ label: "a", type: thing }] });
+    const items = weigh({ kind: "list", element: weigh({ kind: "option", some: holder }) });
+    const take: FuncType = { kind: "func", params: [{ label: "items", type: items }], result: undefined };
+    const nobody = { give: () => undefined, take: () => undefined };
+    const forged = { resource: "thing", handle: 7 };
+    expect(() => argumentsFrom(take, [[null, { a: forged }]], nobody)).toThrow(
+      "The argument `items`[1].a is an object, and should be a `thing` that is still held",
+    );
+    expect(() => argumentsFrom(take, [[{}]], nobody)).toThrow("The argument `items`[0].a is missing");
+  });
+
   it("leave text that is no base64 to be refused by the argument's name", async () => {
     const bound = load(await echoComponent(padded(weigh({ kind: "list", element: primitive("u8") }))));
     const run = (first: string): unknown =>
       componentFormat(bound).callSync(guestOf(bound), "echo", [[first, ...Array(16).fill(0)]], undefined);
     expect(() => run("not base64!")).toThrow("is a string, and should be a Uint8Array, or base64 in JSON");
     expect(() => run("bm8=")).not.toThrow();
+  });
+
+  it("are refused by their names where they are passed in memory", async () => {
+    const bound = load(await echoComponent(padded(primitive("u8"))));
+    const values = [300, ...Array(16).fill(0)];
+    expect(() => componentFormat(bound).callSync(guestOf(bound), "echo", [values], undefined)).toThrow(
+      "The argument `v`[0] is 300, and should be a whole number from 0 to 255",
+    );
   });
 
   it("say how a number is passed that a double cannot hold", async () => {

@@ -6,10 +6,10 @@ export class Mismatch extends Error {
   readonly got: string;
   path: string;
 
-  constructor(expected: string, value: unknown) {
+  constructor(expected: string, value: unknown, got = describe(value)) {
     super(expected);
     this.expected = expected;
-    this.got = describe(value);
+    this.got = got;
     this.path = "";
   }
 }
@@ -49,6 +49,8 @@ function describe(value: unknown): string {
       return String(value);
     case "string":
       return "a string";
+    case "object":
+      return "an object";
     default:
       return `a ${typeof value}`;
   }

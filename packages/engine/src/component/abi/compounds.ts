@@ -14,7 +14,8 @@ interface Slot {
   readonly flat: number;
 }
 
-function slots(codecs: readonly Codec[]): readonly Slot[] {
+/** Where values that follow each other lie, in memory and as core values. */
+export function slots(codecs: readonly Codec[]): readonly Slot[] {
   let offset = 0;
   let flat = 0;
   return codecs.map((codec) => {

@@ -1,9 +1,10 @@
 import type { Encoding } from "../binary/definitions.ts";
 import type { FuncType } from "../types.ts";
 import { weigh } from "../types.ts";
-import { argumentError, inside, Mismatch } from "./argument.ts";
+import { argumentError, Mismatch } from "./argument.ts";
 import type { Codec, CoreValue } from "./codec.ts";
 import { codecOf } from "./codecs.ts";
+import { slots } from "./compounds.ts";
 import type { Context } from "./context.ts";
 import { flatParams, flatResult } from "./layout.ts";
 
@@ -56,6 +57,7 @@ function make(type: FuncType, encoding: Encoding): Passage {
     flat === undefined
       ? codecOf(weigh({ kind: "tuple", items: type.params.map((each) => each.type) }), encoding)
       : undefined;
+  const offsets = slots(codecs).map((each) => each.offset);
   const result = type.result === undefined ? undefined : codecOf(type.result, encoding);
   const isDirect = flatResult(type) !== undefined;
 
@@ -73,10 +75,12 @@ function make(type: FuncType, encoding: Encoding): Passage {
 
   const lowerPacked = (cx: Context, args: readonly unknown[], tuple: Codec): CoreValue[] => {
     const address = cx.allocate(tuple.layout.size, tuple.layout.align);
-    try {
-      tuple.store(cx, address, args);
-    } catch (error) {
-      throw argumentError(inside(error, ""), "The argument ");
+    for (let i = 0; i < codecs.length; i++) {
+      try {
+        (codecs[i] as Codec).store(cx, address + (offsets[i] as number), args[i]);
+      } catch (error) {
+        throw argumentError(error, `The argument \`${labels[i]}\``);
+      }
     }
     return [address];
   };
