@@ -1,7 +1,7 @@
 /**
  * Writes what is made from schemas, `npm run schemas`: the JSON Schemas that editors use for `plugin.yaml` and
- * `mortise.toml`, from the schemas that read them; and from `schema/effects/*.schema.json` the TypeScript of each area
- * of host functions, and the page about them; and from `schema/wit` what the engine and the host link components by. A
+ * `mortise.toml`, from the schemas that read them; and from `schema/effects/*.schema.json` the types and the validators
+ * of each area of host functions, and the page about them; and from `schema/wit` what the engine and the host link components by. A
  * test holds them together.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -13,6 +13,7 @@ import { manifestSchema } from "../packages/host/src/manifest/schema.ts";
 import { areas } from "./schemas/area.ts";
 import { FUNCTIONS_PAGE, functionsPage } from "./schemas/page.ts";
 import { typesPath, typesText } from "./schemas/types.ts";
+import { validatorsPath, validatorsText } from "./schemas/validators.ts";
 import { witFiles } from "./schemas/wit.ts";
 import { ROOT } from "./workspace.ts";
 
@@ -28,8 +29,10 @@ export function schemas(): ReadonlyMap<string, string> {
 /** Each file that is made from the schemas of host functions, and its text. */
 export async function functionFiles(): Promise<ReadonlyMap<string, string>> {
   const all = areas();
-  const types = all.map(async (area) => [join(ROOT, typesPath(area)), await typesText(area)] as const);
-  return new Map([...(await Promise.all(types)), [join(ROOT, FUNCTIONS_PAGE), functionsPage(all)]]);
+  const types = all.map(async (area) => [typesPath(area), await typesText(area)] as const);
+  const validators = all.map((area) => [validatorsPath(area), validatorsText(area)] as const);
+  const files = [...(await Promise.all(types)), ...validators, [FUNCTIONS_PAGE, functionsPage(all)] as const];
+  return new Map(files.map(([path, text]) => [join(ROOT, path), text]));
 }
 
 function jsonSchema(schema: z.ZodType): string {

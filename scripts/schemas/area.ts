@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, join, posix } from "node:path";
 import { ROOT } from "../workspace.ts";
 
 /** A JSON Schema as far as it is looked into here. */
@@ -38,7 +38,15 @@ export interface Area {
   /** Schemas that functions share, by the names in `#/$defs/…`. */
   readonly shared: Readonly<Record<string, Schema>>;
   readonly functions: readonly EffectFunction[];
+  /** The folder that what is made of it lies in, from the root. */
+  readonly home: string;
+  /** What a file in `home` imports to have what `file` of the host's `src/` exports. */
+  host(file: string): string;
 }
+
+/** Where areas live that are no folder of `@mortise/effects`. */
+const HOMES: ReadonlyMap<string, string> = new Map([["memory", "packages/host/src/component/pattern"]]);
+const HOST = "packages/host/src";
 
 /** All areas, in the order of their names. */
 export function areas(): readonly Area[] {
@@ -49,8 +57,12 @@ export function areas(): readonly Area[] {
       const { description, $defs = {} } = schema;
       const isFunction = ([name]: readonly [string, Schema]) => /^[a-z]/.test(name);
       const entries = Object.entries($defs);
+      const name = basename(path, ".schema.json");
+      const home = HOMES.get(name) ?? `packages/effects/src/${name}`;
       return {
-        name: basename(path, ".schema.json"),
+        name,
+        home,
+        host: (file) => (home.startsWith(HOST) ? `${posix.relative(home, HOST)}/${file}` : "@mortise/host"),
         description: description ?? "",
         schema,
         shared: Object.fromEntries(entries.filter((entry) => !isFunction(entry))),

@@ -1,12 +1,11 @@
-import { execFileSync } from "node:child_process";
-import { join } from "node:path";
 import { compile } from "json-schema-to-typescript";
-import { ROOT } from "../workspace.ts";
 import type { Area, Schema } from "./area.ts";
+import { formatted } from "./format.ts";
+import { validatorName } from "./validators.ts";
 
 /** Where the TypeScript of an area lies, from the root. */
 export function typesPath(area: Area): string {
-  return `packages/effects/src/${area.name}/schema.ts`;
+  return `${area.home}/schema.ts`;
 }
 
 /** The types of an area's functions and the schemas that they are held to, as a TypeScript file. */
@@ -18,25 +17,33 @@ export async function typesText(area: Area): Promise<string> {
   });
   const schemas = area.functions.map(({ name, description, input, output }) => [
     name,
-    { description, input: withShared(input), output: withShared(output) },
+    { description, input: withShared(input), output: withShared(output), compiled: `\u0000${name}` },
   ]);
-  const embedded = JSON.stringify(Object.fromEntries(schemas)).replaceAll(SHARED, "$defs");
+  const embedded = JSON.stringify(Object.fromEntries(schemas))
+    .replaceAll(SHARED, "$defs")
+    .replaceAll(/"\\u0000(\w+)"/g, (_, name: string) => compiled(name));
   const shared = embedded.includes('"$defs":$defs');
   return formatted(
     typesPath(area),
     `// Made by \`npm run schemas\` from schema/effects/${area.name}.schema.json: change that file, not this one.
-import type { EffectSchema } from "../effect.ts";
+import type { FunctionSchema } from "${area.host("hostfunction.ts")}";
+import * as validators from "./validators.ts";
 
 ${quieter(types, area)}
 ${shared ? `\nconst $defs = ${JSON.stringify(area.shared)} as const;\n` : ""}
 /** What goes in and comes out, by function. */
-export const SCHEMAS = ${embedded} as const satisfies Readonly<Record<string, EffectSchema>>;
+export const SCHEMAS = ${embedded} as const satisfies Readonly<Record<string, FunctionSchema>>;
 `,
   );
 }
 
 /** Stands in for the shared schemas until the text is made; no schema says it. */
 const SHARED = JSON.stringify("\u0000shared");
+
+function compiled(name: string): string {
+  const [input, output] = ["input", "output"].map((side) => `validators.${validatorName(name, side)}`);
+  return `{ input: ${input}, output: ${output} }`;
+}
 
 /** A schema that stands alone: what it refers to comes along. */
 function withShared(schema: Schema): Schema {
@@ -69,13 +76,4 @@ function quieter(types: string, { name }: Area): string {
     .replaceAll(new RegExp(`/\\*\\*\n${remark} \\*/\n`, "g"), "")
     .replaceAll(new RegExp(` \\* ?\n${remark}`, "g"), "")
     .replace(new RegExp(`/\\*\\*\n(?: \\*[^\n]*\n)+?export interface ${whole} \\{\n[^}]*\\}\n`), "");
-}
-
-export function formatted(path: string, text: string): string {
-  const biome = join(ROOT, "node_modules/.bin/biome");
-  return execFileSync(biome, ["format", `--stdin-file-path=${path}`], {
-    cwd: ROOT,
-    input: text,
-    encoding: "utf8",
-  });
 }

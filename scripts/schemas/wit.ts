@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readWit, typesText } from "../../packages/engine/src/component/index.ts";
 import { ROOT } from "../workspace.ts";
-import { formatted } from "./types.ts";
+import { formatted } from "./format.ts";
 
 /** Where the engine has the types of WASI, which it links components by. */
 const WASI = "packages/engine/src/wasi/preview2/wit.ts";

@@ -218,6 +218,25 @@ describe("a host function", () => {
     expect(() => hostFunction({ name: "f", rate: { burst: 0, perSecond: 1 }, run: () => 1 })).toThrow("rate");
   });
 
+  test("whose schemas were compiled is held to these, and nothing is compiled", async () => {
+    const compiled = Object.assign((value: unknown) => value === 1, {
+      errors: [{ instancePath: "/n", message: "must be one" }],
+    });
+    const schema = { type: "nothing" };
+    const f = hostFunction({
+      name: "f",
+      input: schema,
+      output: schema,
+      compiled: { input: compiled, output: compiled },
+      run: (n) => n,
+    });
+    expect(await failed([f], "1")).toEqual({ kind: "Success", payload: 1 });
+    expect((await failed([f], "2"))?.payload).toEqual({
+      code: "MORTISE_INPUT_INVALID",
+      message: "In what `f` was passed, `/n` must be one.",
+    });
+  });
+
   test("that gives a promise without saying so gives an error", async () => {
     const f = hostFunction({ name: "f", run: () => Promise.reject(new Error("unheard")) });
     expect((await failed([f], {}))?.payload).toMatchObject({ code: "MORTISE_FUNCTION_INVALID" });

@@ -39,9 +39,10 @@ interface Refusal {
  * @throws MORTISE_FUNCTION_INVALID
  */
 export function adapt(definition: HostFunctionDefinition, services: FunctionServices): HostFunction {
-  const { name } = definition;
+  const { name, compiled } = definition;
   const admitted = admission(definition, services);
-  const output = definition.output === undefined ? undefined : validatorOf(definition.output, name);
+  const output =
+    definition.output === undefined ? undefined : validatorOf(definition.output, name, compiled?.output);
   const success = (result: unknown): FunctionReply => {
     if (result instanceof Promise) {
       // Nobody waits for it, so nobody would hear of it either.
@@ -134,8 +135,9 @@ function admission(
   definition: HostFunctionDefinition,
   services: FunctionServices,
 ): (bytes: Payload, frame: CallFrame) => unknown {
-  const { name } = definition;
-  const validate = definition.input === undefined ? undefined : validatorOf(definition.input, name);
+  const { name, compiled } = definition;
+  const validate =
+    definition.input === undefined ? undefined : validatorOf(definition.input, name, compiled?.input);
   const isText = definition.input?.type === "string";
   const limit = definition.rate === undefined ? undefined : new RateLimit(definition.rate);
   return (bytes, frame) => {

@@ -4,7 +4,7 @@ import type { Capability } from "./capability/capability.ts";
 import { HostError } from "./errors.ts";
 import type { EmitEvent, Event } from "./events/event.ts";
 import type { Rate } from "./ratelimit.ts";
-import type { JsonSchema } from "./validator.ts";
+import type { CompiledSchema, JsonSchema } from "./validator.ts";
 
 /** What a host function knows of the call that it serves, and may do on its behalf. */
 export interface FunctionCall {
@@ -49,6 +49,8 @@ export interface HostFunctionDefinition<I = unknown, O = unknown> {
   /** What it takes; without one, any JSON, and any text. Where its `type` is `string`, text need not be JSON. */
   readonly input?: JsonSchema | undefined;
   readonly output?: JsonSchema | undefined;
+  /** `input` and `output` as Ajv compiles them; what is missing is compiled when the host opens. */
+  readonly compiled?: CompiledSchemas | undefined;
   /** Whether `run` gives a promise; the plugin is suspended meanwhile. */
   readonly async?: boolean | undefined;
   /** Whether it waits for a person: the call's deadline stands still meanwhile. */
@@ -60,6 +62,20 @@ export interface HostFunctionDefinition<I = unknown, O = unknown> {
   /** What the rate counts by besides the plugin, such as the host that is called. */
   rateBy?(input: I): string;
   run(input: I, call: FunctionCall): O | Promise<O>;
+}
+
+/** The schemas of a host function as Ajv compiles them. */
+export interface CompiledSchemas {
+  readonly input?: CompiledSchema | undefined;
+  readonly output?: CompiledSchema | undefined;
+}
+
+/** What a host function takes and gives, as `npm run schemas` makes it of `schema/effects`. */
+export interface FunctionSchema {
+  readonly description: string;
+  readonly input: JsonSchema;
+  readonly output: JsonSchema;
+  readonly compiled: CompiledSchemas;
 }
 
 /** What a request knows of the call that makes it. */

@@ -51,7 +51,9 @@ export { MemoryEventLog } from "./events/log.ts";
 export type { GrantOptions } from "./host.ts";
 export { Host } from "./host.ts";
 export type {
+  CompiledSchemas,
   FunctionCall,
+  FunctionSchema,
   HostFunctionDefinition,
   HostHttp,
   RequestingCall,
@@ -116,4 +118,4 @@ export {
 } from "./signing/key.ts";
 export { isCoreModule, signModule } from "./signing/module.ts";
 export { spanIn } from "./telemetry.ts";
-export type { JsonSchema } from "./validator.ts";
+export type { CompiledSchema, JsonSchema } from "./validator.ts";

@@ -1,9 +1,16 @@
-import type { ValidateFunction } from "ajv/dist/2020.js";
-import { Ajv2020 } from "ajv/dist/2020.js";
+import { createRequire } from "node:module";
+import type { Ajv2020 } from "ajv/dist/2020.js";
 import { HostError } from "./errors.ts";
 
 /** A JSON Schema, 2020-12. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** A schema as Ajv compiles it: whether a value is as it says, and if not, why. */
+export interface CompiledSchema {
+  (value: unknown): boolean;
+  /** Of the last value. */
+  readonly errors?: readonly { readonly instancePath: string; readonly message?: string }[] | null;
+}
 
 /** Says what is wrong with a value, or nothing. It names places and what was expected, and quotes no values. */
 export type Validator = (value: unknown) => string | undefined;
@@ -12,13 +19,16 @@ export type Validator = (value: unknown) => string | undefined;
 let ajv: Ajv2020 | undefined;
 
 /**
- * Compiles a JSON Schema of a host function. Schemas come from the program, never from a plugin: one can hold a pattern
- * that takes for ever.
+ * What says whether a value is as a host function's JSON Schema says, which is compiled unless it was. Schemas come from
+ * the program, never from a plugin: one can hold a pattern that takes for ever.
  *
  * @throws MORTISE_FUNCTION_INVALID
  */
-export function validatorOf(schema: JsonSchema, functionName: string): Validator {
-  const compiled = compiledOf(schema, functionName);
+export function validatorOf(
+  schema: JsonSchema,
+  functionName: string,
+  compiled: CompiledSchema = compiledOf(schema, functionName),
+): Validator {
   return (value) => {
     if (compiled(value)) return undefined;
     const [first] = compiled.errors ?? [];
@@ -27,8 +37,8 @@ export function validatorOf(schema: JsonSchema, functionName: string): Validator
   };
 }
 
-function compiledOf(schema: JsonSchema, functionName: string): ValidateFunction {
-  ajv ??= new Ajv2020({ strictTypes: false, validateFormats: false });
+function compiledOf(schema: JsonSchema, functionName: string): CompiledSchema {
+  ajv ??= loaded();
   try {
     return ajv.compile(schema);
   } catch (cause) {
@@ -39,4 +49,11 @@ function compiledOf(schema: JsonSchema, functionName: string): ValidateFunction 
   } finally {
     ajv.removeSchema(schema);
   }
+}
+
+/** Loads Ajv, which takes 30 ms: a host whose functions were all compiled does without. */
+function loaded(): Ajv2020 {
+  const require = createRequire(import.meta.url);
+  const { Ajv2020 } = require("ajv/dist/2020.js") as typeof import("ajv/dist/2020.js");
+  return new Ajv2020({ strictTypes: false, validateFormats: false });
 }

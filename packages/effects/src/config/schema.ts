@@ -1,5 +1,6 @@
 // Made by `npm run schemas` from schema/effects/config.schema.json: change that file, not this one.
-import type { EffectSchema } from "../effect.ts";
+import type { FunctionSchema } from "@mortise/host";
+import * as validators from "./validators.ts";
 
 /**
  * Gives one setting, and null where it is not set; without a key, all of them as an object.
@@ -24,5 +25,6 @@ export const SCHEMAS = {
       additionalProperties: false,
     },
     output: { description: "Any JSON." },
+    compiled: { input: validators.get_config_input, output: validators.get_config_output },
   },
-} as const satisfies Readonly<Record<string, EffectSchema>>;
+} as const satisfies Readonly<Record<string, FunctionSchema>>;

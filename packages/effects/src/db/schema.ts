@@ -1,5 +1,6 @@
 // Made by `npm run schemas` from schema/effects/db.schema.json: change that file, not this one.
-import type { EffectSchema } from "../effect.ts";
+import type { FunctionSchema } from "@mortise/host";
+import * as validators from "./validators.ts";
 
 /**
  * One of the tables in the plugin's manifest.
@@ -225,6 +226,7 @@ export const SCHEMAS = {
       $defs: $defs,
     },
     output: { $ref: "#/$defs/Row", $defs: $defs },
+    compiled: { input: validators.db_insert_input, output: validators.db_insert_output },
   },
   db_get: {
     description: "Gives the row with these primary columns, and null where there is none.",
@@ -236,6 +238,7 @@ export const SCHEMAS = {
       $defs: $defs,
     },
     output: { anyOf: [{ $ref: "#/$defs/Row" }, { type: "null" }], $defs: $defs },
+    compiled: { input: validators.db_get_input, output: validators.db_get_output },
   },
   db_query: {
     description: "Gives the rows that a filter means, a page at a time.",
@@ -270,6 +273,7 @@ export const SCHEMAS = {
       additionalProperties: false,
       $defs: $defs,
     },
+    compiled: { input: validators.db_query_input, output: validators.db_query_output },
   },
   db_update: {
     description: "Changes columns of the row with these primary columns, and says whether there is one.",
@@ -285,6 +289,7 @@ export const SCHEMAS = {
       $defs: $defs,
     },
     output: { type: "boolean" },
+    compiled: { input: validators.db_update_input, output: validators.db_update_output },
   },
   db_delete: {
     description: "Takes away the row with these primary columns, and says whether there was one.",
@@ -296,6 +301,7 @@ export const SCHEMAS = {
       $defs: $defs,
     },
     output: { type: "boolean" },
+    compiled: { input: validators.db_delete_input, output: validators.db_delete_output },
   },
   db_attributes: {
     description: "Gives the attributes that the plugin adds to an entity; defaults where none were set.",
@@ -314,6 +320,7 @@ export const SCHEMAS = {
       additionalProperties: false,
     },
     output: { $ref: "#/$defs/Row", $defs: $defs },
+    compiled: { input: validators.db_attributes_input, output: validators.db_attributes_output },
   },
   db_set_attributes: {
     description: "Sets some attributes of an entity, and leaves the others.",
@@ -334,5 +341,6 @@ export const SCHEMAS = {
       $defs: $defs,
     },
     output: { type: "null" },
+    compiled: { input: validators.db_set_attributes_input, output: validators.db_set_attributes_output },
   },
-} as const satisfies Readonly<Record<string, EffectSchema>>;
+} as const satisfies Readonly<Record<string, FunctionSchema>>;

@@ -1,5 +1,6 @@
 // Made by `npm run schemas` from schema/effects/emit.schema.json: change that file, not this one.
-import type { EffectSchema } from "../effect.ts";
+import type { FunctionSchema } from "@mortise/host";
+import * as validators from "./validators.ts";
 
 /**
  * Emits an event; it is delivered after the call. Answers with its id.
@@ -60,5 +61,6 @@ export const SCHEMAS = {
       required: ["id"],
       additionalProperties: false,
     },
+    compiled: { input: validators.emit_event_input, output: validators.emit_event_output },
   },
-} as const satisfies Readonly<Record<string, EffectSchema>>;
+} as const satisfies Readonly<Record<string, FunctionSchema>>;

@@ -1,5 +1,6 @@
 // Made by `npm run schemas` from schema/effects/http.schema.json: change that file, not this one.
-import type { EffectSchema } from "../effect.ts";
+import type { FunctionSchema } from "@mortise/host";
+import * as validators from "./validators.ts";
 
 /**
  * An `http:` or `https:` URL without a user name.
@@ -164,6 +165,7 @@ export const SCHEMAS = {
       $defs: $defs,
     },
     output: { $ref: "#/$defs/HttpResponse", $defs: $defs },
+    compiled: { input: validators.http_get_input, output: validators.http_get_output },
   },
   http_post: {
     description: "Posts to a URL, with one of `body`, `json` and `base64`, or none.",
@@ -182,6 +184,7 @@ export const SCHEMAS = {
       $defs: $defs,
     },
     output: { $ref: "#/$defs/HttpResponse", $defs: $defs },
+    compiled: { input: validators.http_post_input, output: validators.http_post_output },
   },
   http_request: {
     description: "Sends a request of any method.",
@@ -201,5 +204,6 @@ export const SCHEMAS = {
       $defs: $defs,
     },
     output: { $ref: "#/$defs/HttpResponse", $defs: $defs },
+    compiled: { input: validators.http_request_input, output: validators.http_request_output },
   },
-} as const satisfies Readonly<Record<string, EffectSchema>>;
+} as const satisfies Readonly<Record<string, FunctionSchema>>;

@@ -1,5 +1,6 @@
 // Made by `npm run schemas` from schema/effects/kv.schema.json: change that file, not this one.
-import type { EffectSchema } from "../effect.ts";
+import type { FunctionSchema } from "@mortise/host";
+import * as validators from "./validators.ts";
 
 /**
  * Up to 512 bytes of UTF-8 without NUL.
@@ -89,6 +90,7 @@ export const SCHEMAS = {
       $defs: $defs,
     },
     output: { anyOf: [{ $ref: "#/$defs/Value" }, { type: "null" }], $defs: $defs },
+    compiled: { input: validators.kv_get_input, output: validators.kv_get_output },
   },
   kv_set: {
     description: "Sets the value of a key. It is kept when this answers.",
@@ -100,6 +102,7 @@ export const SCHEMAS = {
       $defs: $defs,
     },
     output: { type: "null" },
+    compiled: { input: validators.kv_set_input, output: validators.kv_set_output },
   },
   kv_delete: {
     description: "Takes a key away, and says whether it was there.",
@@ -111,6 +114,7 @@ export const SCHEMAS = {
       $defs: $defs,
     },
     output: { type: "boolean" },
+    compiled: { input: validators.kv_delete_input, output: validators.kv_delete_output },
   },
   kv_list: {
     description:
@@ -136,5 +140,6 @@ export const SCHEMAS = {
       $defs: $defs,
     },
     output: { type: "array", items: { $ref: "#/$defs/Key" }, $defs: $defs },
+    compiled: { input: validators.kv_list_input, output: validators.kv_list_output },
   },
-} as const satisfies Readonly<Record<string, EffectSchema>>;
+} as const satisfies Readonly<Record<string, FunctionSchema>>;

@@ -1,5 +1,6 @@
 // Made by `npm run schemas` from schema/effects/log.schema.json: change that file, not this one.
-import type { EffectSchema } from "../effect.ts";
+import type { FunctionSchema } from "@mortise/host";
+import * as validators from "./validators.ts";
 
 export interface Entry {
   /**
@@ -71,25 +72,30 @@ export const SCHEMAS = {
     description: "Logs that something failed.",
     input: { $ref: "#/$defs/Entry", $defs: $defs },
     output: { type: "null" },
+    compiled: { input: validators.log_error_input, output: validators.log_error_output },
   },
   log_warn: {
     description: "Logs something that somebody should look at.",
     input: { $ref: "#/$defs/Entry", $defs: $defs },
     output: { type: "null" },
+    compiled: { input: validators.log_warn_input, output: validators.log_warn_output },
   },
   log_info: {
     description: "Logs what the plugin did.",
     input: { $ref: "#/$defs/Entry", $defs: $defs },
     output: { type: "null" },
+    compiled: { input: validators.log_info_input, output: validators.log_info_output },
   },
   log_debug: {
     description: "Logs what helps to find a mistake.",
     input: { $ref: "#/$defs/Entry", $defs: $defs },
     output: { type: "null" },
+    compiled: { input: validators.log_debug_input, output: validators.log_debug_output },
   },
   log_trace: {
     description: "Logs each step.",
     input: { $ref: "#/$defs/Entry", $defs: $defs },
     output: { type: "null" },
+    compiled: { input: validators.log_trace_input, output: validators.log_trace_output },
   },
-} as const satisfies Readonly<Record<string, EffectSchema>>;
+} as const satisfies Readonly<Record<string, FunctionSchema>>;
