@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { inspect } from "node:util";
 import type { FunctionReply, HostOptions } from "@mortise/host";
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
@@ -33,6 +34,25 @@ describe("the host functions of a deployment", () => {
     const names = effects().map(({ name }) => name);
     expect(names).toHaveLength(new Set(names).size);
     expect(names.filter((name) => name.startsWith("db_"))).toEqual([]);
+  });
+
+  test("were compiled ahead: a host with nothing else loads no compiler of schemas", () => {
+    const program = `
+      import { createRequire } from "node:module";
+      import { effects } from "@mortise/effects";
+      import { Host, hostFunction, patternFunctions } from "@mortise/host";
+      const { cache } = createRequire(import.meta.url);
+      const open = async (functions) => {
+        await using host = await Host.open({ plugins: [], functions });
+        return Object.keys(cache).some((path) => path.includes("/ajv/"));
+      };
+      const tables = new Proxy({}, {});
+      const ours = [...effects({ store: { tables } }), ...patternFunctions()];
+      const other = hostFunction({ name: "other", input: { type: "string" }, run: () => 1 });
+      console.log(await open(ours), await open([...ours, other]));`;
+    const args = ["--input-type=module", "--eval", program];
+    const output = execFileSync(process.execPath, args, { cwd: import.meta.dirname, encoding: "utf8" });
+    expect(output).toBe("false true\n");
   });
 
   test("are called no more often than their rates, which the operator may set", async () => {

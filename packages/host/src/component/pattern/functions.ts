@@ -1,9 +1,16 @@
 import { HostError } from "../../errors.ts";
 import type { FunctionCall, HostFunctionDefinition } from "../../hostfunction.ts";
 import { hostFunction } from "../../hostfunction.ts";
-import type { JsonSchema } from "../../validator.ts";
 import type { BlockStore } from "./blocks.ts";
 import { memoryBlocks } from "./blocks.ts";
+import type {
+  EmitNotification,
+  MemoryCreateBlock,
+  MemoryDeleteBlock,
+  MemoryReadBlock,
+  MemoryUpdateBlock,
+} from "./schema.ts";
+import { SCHEMAS } from "./schema.ts";
 import type { PatternExtensionTypesNotification as Notification } from "./types.ts";
 
 /** What Pattern's host functions work with. */
@@ -13,25 +20,6 @@ export interface PatternOptions {
   /** Takes a notification; without it, it is emitted as an event of type `notification` on the stream `agent:<owner>`. */
   readonly notify?: ((notification: Notification, call: FunctionCall, owner: string) => void) | undefined;
 }
-
-interface Named {
-  readonly owner: string;
-  readonly label: string;
-}
-
-const owner: JsonSchema = { type: "string", minLength: 1, maxLength: 256 };
-const label: JsonSchema = { type: "string", minLength: 1, maxLength: 1_024 };
-const content: JsonSchema = { type: "string", maxLength: 1 << 20 };
-
-/** An object with exactly these properties. */
-function exactly(properties: Readonly<Record<string, JsonSchema>>): JsonSchema {
-  return { type: "object", properties, required: Object.keys(properties), additionalProperties: false };
-}
-
-const NOTIFICATION = exactly({
-  text: content,
-  blocks: { type: "array", items: exactly({ blockId: label, label, agentId: owner }), maxItems: 1_000 },
-});
 
 /**
  * The host functions behind Pattern's host interface that are its own: memory blocks, which take the capabilities
@@ -48,50 +36,60 @@ const NOTIFICATION = exactly({
  */
 export function patternFunctions(options: PatternOptions = {}): readonly HostFunctionDefinition[] {
   const { blocks = memoryBlocks(), notify = emitted } = options;
-  const memory = <I extends Named, O>(
-    name: string,
-    does: "read" | "write",
-    input: JsonSchema,
-    run: (input: I) => Promise<O>,
-  ): HostFunctionDefinition =>
-    hostFunction<I, O>({
-      name,
-      input,
-      async: true,
-      requires: () => `memory:${does}`,
-      run(given, call) {
-        mustBe(given.owner, call);
-        return run(given);
-      },
-    }) as HostFunctionDefinition;
   return [
-    memory(
-      "memory_create_block",
-      "write",
-      exactly({ owner, label, description: content, content }),
-      (block: Named & { readonly description: string; readonly content: string }) => blocks.create(block),
-    ),
-    memory("memory_read_block", "read", exactly({ owner, label }), (at: Named) =>
-      blocks.read(at.owner, at.label),
-    ),
-    memory(
-      "memory_update_block",
-      "write",
-      exactly({ owner, label, content }),
-      (at: Named & { readonly content: string }) => blocks.update(at.owner, at.label, at.content),
-    ),
-    memory("memory_delete_block", "write", exactly({ owner, label }), (at: Named) =>
-      blocks.delete(at.owner, at.label),
-    ),
-    hostFunction<Notification, void>({
-      name: "emit_notification",
-      input: NOTIFICATION,
-      run(notification, call) {
+    pattern<MemoryCreateBlock>("memory_create_block", {
+      ...WRITES,
+      run: (block, call) => {
+        mustBe(block.owner, call);
+        return blocks.create(block);
+      },
+    }),
+    pattern<MemoryReadBlock>("memory_read_block", {
+      async: true,
+      requires: () => "memory:read",
+      run: ({ owner, label }, call) => {
+        mustBe(owner, call);
+        return blocks.read(owner, label);
+      },
+    }),
+    pattern<MemoryUpdateBlock>("memory_update_block", {
+      ...WRITES,
+      run: async ({ owner, label, content }, call) => {
+        mustBe(owner, call);
+        await blocks.update(owner, label, content);
+        return null;
+      },
+    }),
+    pattern<MemoryDeleteBlock>("memory_delete_block", {
+      ...WRITES,
+      run: async ({ owner, label }, call) => {
+        mustBe(owner, call);
+        await blocks.delete(owner, label);
+        return null;
+      },
+    }),
+    pattern<EmitNotification>("emit_notification", {
+      run: (notification, call) => {
         for (const { agentId } of notification.blocks) mustBe(agentId, call);
         notify(notification, call, ownerOf(call));
+        return null;
       },
-    }) as HostFunctionDefinition,
+    }),
   ];
+}
+
+const WRITES = { async: true, requires: () => "memory:write" } as const;
+
+/** A host function whose types come from its schema: `F` is what `npm run schemas` made of it. */
+function pattern<F extends { readonly input: unknown; readonly output: unknown }>(
+  name: keyof typeof SCHEMAS,
+  fields: Pick<HostFunctionDefinition<F["input"], F["output"]>, "async" | "requires" | "run">,
+): HostFunctionDefinition {
+  return hostFunction<F["input"], F["output"]>({
+    name,
+    ...SCHEMAS[name],
+    ...fields,
+  }) as HostFunctionDefinition;
 }
 
 function emitted(notification: Notification, call: FunctionCall, owner: string): void {
