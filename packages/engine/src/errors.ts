@@ -97,13 +97,13 @@ export const ERRORS = {
   MORTISE_HTTP_REFUSED: [
     "plugin",
     "The plugin made an HTTP request that it was not allowed to make.",
-    "Grant it: give an `http` function or name the host in `allowedHosts`.",
+    "Mend the request; or let it have HTTP: by a grant `http:…`, by an `http` function, or by `allowedHosts`.",
   ],
   MORTISE_HTTP_FAILED: ["plugin", "An HTTP request of the plugin failed.", "Look at the cause."],
   MORTISE_HTTP_EXCEEDED: [
     "limit",
-    "The response to an HTTP request is larger or slower than its cap.",
-    "Raise `maxResponseBytes` or `timeout`.",
+    "An HTTP request, or the response to it, is larger or slower than its cap.",
+    "Raise the cap: below `http` of the host, or `maxResponseBytes` or `timeout`.",
   ],
   MORTISE_NOT_WASM: ["module", "The bytes are no WebAssembly module.", "Pass a .wasm file."],
   MORTISE_MODULE_INVALID: [

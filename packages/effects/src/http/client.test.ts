@@ -107,7 +107,7 @@ describe("a request", () => {
     const call = callWith(["http:*"]);
     const body = Buffer.alloc((1 << 20) + 1);
     await expect(client().send(request("http://a.example/", { body }), call)).rejects.toMatchObject({
-      code: "MORTISE_HTTP_REFUSED",
+      code: "MORTISE_HTTP_EXCEEDED",
     });
   });
 

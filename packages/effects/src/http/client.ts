@@ -167,7 +167,8 @@ export function httpClient(options: HttpClientOptions = {}): HttpClient {
 
 function firstExchange(request: GuestRequest, { requestBytes }: HttpLimits): Exchange {
   const { headers, secrets = {}, body } = request;
-  if ((body?.length ?? 0) > requestBytes) throw refused(`has a body of more than ${requestBytes} bytes`);
+  if ((body?.length ?? 0) > requestBytes)
+    throw exceeded(`The request has a body of more than ${requestBytes} bytes.`);
   const names = [...Object.keys(headers), ...Object.keys(secrets)].map((name) => name.toLowerCase());
   for (const name of OWN_HEADERS)
     if (names.includes(name)) throw refused(`sets the header \`${name}\`, which is the host's`);
