@@ -8,6 +8,7 @@ import { importsOf } from "./imports.ts";
 import { threadKernel } from "./kernel/kernel.ts";
 import { KERNEL } from "./kernel/layout.ts";
 import type { Limits } from "./limits.ts";
+import { fuel } from "./limits.ts";
 import type { Linked } from "./link.ts";
 import { ADDED } from "./meter/plan.ts";
 import type { Variant } from "./meter/variant.ts";
@@ -248,10 +249,11 @@ export class Guest implements Callee {
     const signal = options?.signal;
     if (signal?.aborted === true)
       throw new MortiseError("MORTISE_ABORTED", "The AbortSignal was aborted before the call began.");
+    const units = fuel(options?.fuel, limits.fuel);
     this.busy = true;
     call.hostCallsLeft = limits.hostCalls;
     call.logLeft = limits.logBytes;
-    if (this.fuel.length > 0) this.refuel(options?.fuel ?? limits.fuel ?? 0);
+    if (units !== undefined) this.refuel(units);
     try {
       call.begin(options?.deadline ?? limits.deadline, this.slice, isAsync, signal);
     } catch (error) {

@@ -80,6 +80,16 @@ export function deadline(value: number | undefined, fallback: number): number {
   return value;
 }
 
+/** The fuel of one call, of an instance that is metered; undefined where it is not. */
+export function fuel(value: number | undefined, limit: number | undefined): number | undefined {
+  if (value !== undefined && limit === undefined)
+    throw new MortiseError(
+      "MORTISE_OPTION_INVALID",
+      "The option `fuel` bounds nothing: the instance has no limit of it, and is not metered.",
+    );
+  return limit === undefined ? undefined : whole("fuel", value, limit, Number.MAX_SAFE_INTEGER);
+}
+
 function whole(name: string, value: number | undefined, fallback: number, max: number): number {
   if (value === undefined) return fallback;
   if (!Number.isSafeInteger(value) || value < 0 || value > max)

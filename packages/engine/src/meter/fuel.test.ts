@@ -15,6 +15,32 @@ async function fuelOf(body: string, fuel = 1_000_000): Promise<number | undefine
 }
 
 describe("fuel", () => {
+  test.each(["extism", "buffer"] as const)(
+    "of a call bounds it only where %s is metered, or is refused",
+    async (format) => {
+      const alloc =
+        format === "buffer" ? '(func (export "alloc") (param i32) (result i32) (i32.const 0))' : "";
+      const run = format === "buffer" ? "(param i32 i32) (result i32 i32)" : "(result i32)";
+      const results = format === "buffer" ? "(i32.const 0) (i32.const 0)" : "(i32.const 0)";
+      const text = `(module (memory (export "memory") 1) ${alloc} (func (export "run") ${run} nop nop ${results}))`;
+      const { parseWat } = await wabt();
+      const bytes = parseWat("fuel.wat", text, { multi_value: true }).toBinary({}).buffer;
+      const code = await compile(new Uint8Array(bytes), { format });
+      await using plain = await code.instantiate();
+      await using metered = await code.instantiate({ fuel: 1_000 });
+      const refused = { code: "MORTISE_OPTION_INVALID" };
+      await expect(plain.call("run", "", { fuel: 1 })).rejects.toMatchObject(refused);
+      expect(() => plain.callSync("run", "", { fuel: 1 })).toThrow("MORTISE_OPTION_INVALID");
+      for (const fuel of [-1, 1.5, Number.NaN])
+        await expect(metered.call("run", "", { fuel })).rejects.toMatchObject(refused);
+      await plain.call("run");
+      await metered.call("run", "", { fuel: 10 });
+      await expect(metered.call("run", "", { fuel: 1 })).rejects.toMatchObject({
+        code: "MORTISE_FUEL_EXHAUSTED",
+      });
+    },
+  );
+
   test("is one for a function, and one for each of its instructions", async () => {
     // The i32.const that the function ends with; its end, like all structure, is free.
     expect(await fuelOf("")).toBe(1 + 1);

@@ -54,6 +54,14 @@ describe("a process plugin", () => {
     expect((await host.call("p", "folder")).text()).toBe(join(deployment.root, "p"));
   });
 
+  test("takes no fuel, which would not bound it", async () => {
+    const host = await open();
+    await expect(host.call("p", "echo", "", { fuel: 1 })).rejects.toMatchObject({
+      code: "MORTISE_OPTION_INVALID",
+    });
+    expect((await host.call("p", "echo", "next")).text()).toBe("next");
+  });
+
   test("is one process for many calls, and as many as there are calls at once", async () => {
     const host = await open({ instances: 2 });
     const first = await json(host, "pid");

@@ -54,10 +54,12 @@ export class ProcessPlugin implements Callee {
    * Calls a method. The deadline begins when the program has been started.
    *
    * @throws what {@link Child.call} throws, MORTISE_PLUGIN_ERROR, MORTISE_EXPORT_UNKNOWN, MORTISE_ARGUMENT_INVALID,
-   *   MORTISE_PROCESS_CHANGED
+   *   MORTISE_OPTION_INVALID, MORTISE_PROCESS_CHANGED
    */
   async call(name: string, input?: Input, options: CallOptions = {}): Promise<Payload> {
     const { limits, functions } = this.#setting;
+    if (options.fuel !== undefined)
+      throw new MortiseError("MORTISE_OPTION_INVALID", "The option `fuel` bounds no process.");
     const call = {
       method: name,
       params: paramsOf(input),

@@ -36,7 +36,7 @@ export function callCommand(): Command {
     )
     .option(
       "--fuel <units>",
-      "units of computing until it is stopped, where that is less than the plugin has",
+      "units of computing until it is stopped, of a plugin that has a limit of them, where that is less",
       whole("--fuel", "units", Number.MAX_SAFE_INTEGER),
     )
     .option("--owner <id>", "on whose behalf it is made, for host functions that hold the plugin to it")
