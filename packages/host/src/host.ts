@@ -344,7 +344,8 @@ export class Host {
     if (path !== undefined) this.#watcher?.add(plugin.name, path);
     if (!this.#opening) this.#refresh();
     try {
-      if (plugin.error !== undefined) plugin.log("error", plugin.error.message);
+      // A mistake a line: a message of several would be one long line.
+      for (const line of plugin.error?.message.trimEnd().split("\n") ?? []) plugin.log("error", line);
       this.#options.changed?.(plugin.info);
     } catch {
       // What a listener throws must not undo what it was told of.

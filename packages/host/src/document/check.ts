@@ -70,7 +70,8 @@ function mistakes(document: Document, issue: Issue, prefix: Path): Mistake[] {
       const value = valueAt(document.value, path);
       if (value === undefined) return [{ at, problem: `${named(path)} is missing.` }];
       if (issue.message.startsWith("must ")) return said(issue.message);
-      return said(`must be ${kind(issue.expected)}, and is ${kindOf(value)}`);
+      const found = issue.expected === "int" && typeof value === "number" ? "no whole one" : kindOf(value);
+      return said(`must be ${kind(issue.expected)}, and is ${found}`);
     }
     case "invalid_value":
       return said(allowed(issue.values, valueAt(document.value, path)));

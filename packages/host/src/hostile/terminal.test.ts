@@ -61,7 +61,7 @@ describe("a file that is called what moves a terminal's cursor", () => {
     const log: HostLogEntry[] = [];
     const host = await deployment.open({ log: (entry) => void log.push(entry) });
     expect(host.plugins().map(({ state }) => state)).toEqual(["failed", "failed"]);
-    expect(log).toHaveLength(2);
+    expect(new Set(log.map(({ plugin }) => plugin)).size).toBe(2);
     for (const { plugin, message } of log) expect(plugin + message).not.toMatch(MOVES);
     for (const { name: shown, error } of host.plugins()) {
       expect(shown).not.toMatch(MOVES);

@@ -15,7 +15,7 @@ function size(name: keyof LimitOptions) {
 function count(name: keyof LimitOptions) {
   return z
     .int()
-    .min(0)
+    .min(0, { abort: true })
     .refine((value) => taken({ [name]: value }), "is more than can be counted")
     .optional();
 }

@@ -1,7 +1,8 @@
 import type { ErrorKind } from "@mortise/engine";
-import { CodedError, MortiseError, printable } from "@mortise/engine";
+import { CodedError, MortiseError } from "@mortise/engine";
 import { CommanderError } from "commander";
 import { errorFields } from "../coded.ts";
+import { block } from "./block.ts";
 import { Exit } from "./exit.ts";
 import { Failed } from "./failed.ts";
 import { jsonLine } from "./json.ts";
@@ -32,7 +33,7 @@ export async function exitCode(thrown: unknown, json: boolean): Promise<number> 
     const logs = failed === undefined ? {} : { logs: failed.logs };
     await write(process.stdout, jsonLine({ error: errorFields(error), ...logs }));
   }
-  await write(process.stderr, `${printable(error.message)}\n`);
+  await write(process.stderr, `${block(error.message)}\n`);
   const signal = failed?.signal === undefined ? undefined : SIGNALS[failed.signal];
   return signal ?? (error instanceof CodedError ? EXITS[error.kind] : EXITS.system);
 }

@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 import { printable } from "@mortise/engine";
 import type { PluginView } from "../deployment/view.ts";
+import { block } from "./block.ts";
 import { table } from "./table.ts";
 
 const HEAD = ["plugin", "version", "format", "sealed", "state", "granted", "from"];
@@ -10,7 +11,7 @@ export function pluginTable(plugins: readonly PluginView[], root: string): strin
   const failures = plugins.flatMap(({ name, error, state }) => {
     if (error === undefined) return [];
     const note = state === "failed" ? "" : " The code before it runs on.";
-    return [`${printable(`${name}: ${error.text}${note}`)}\n`];
+    return [`${block(`${name}: ${error.text}${note}`)}\n`];
   });
   const rows = table([HEAD, ...plugins.map((plugin) => row(plugin, root))]);
   return failures.length === 0 ? rows : `${rows}\n${failures.join("")}`;

@@ -1,6 +1,7 @@
 import { MortiseError, printable } from "@mortise/engine";
 import type { CheckedPlugin, Widening } from "@mortise/host";
 import { printCapability, widened, writeLock } from "@mortise/host";
+import { block } from "../block.ts";
 import type { DeployedOptions } from "../deployed.ts";
 import { answer } from "../deployed.ts";
 import { Exit } from "../exit.ts";
@@ -81,7 +82,7 @@ function textOf(report: {
     ];
     return `${name} ${version}\n${table(rows)}\n`;
   });
-  const broken = failed.map((each) => printable(`${each.name}: ${each.code}: ${each.message}`));
+  const broken = failed.map((each) => block(`${each.name}: ${each.code}: ${each.message}`));
   const head = approved.length === 0 ? "Nothing is wider than what was approved.\n" : parts.join("");
   const wrote = written ? `Written to ${printable(lock)}.\n` : "Nothing is written: this was --dry-run.\n";
   return `${head}${broken.map((line) => `not approved: ${line}\n`).join("")}${wrote}`;

@@ -1,5 +1,6 @@
 import { printable } from "@mortise/engine";
 import type { PluginView } from "../../deployment/view.ts";
+import { block } from "../block.ts";
 import { stateOf } from "../plugintable.ts";
 import { table } from "../table.ts";
 
@@ -28,7 +29,7 @@ export function detailsOf(plugin: PluginView): string {
       memory === undefined ? undefined : `${kib(memory)} in all; each may have ${kib(memoryCap ?? 0)}`,
     ],
     ["failures", breaker === undefined || breaker.failures === 0 ? undefined : failures(breaker)],
-    ["error", error?.text],
+    ...listed("error", error === undefined ? [] : block(error.text).split("\n")),
   ];
   const known = rows.flatMap(([label, text]) => (text === undefined ? [] : [[label, printable(text)]]));
   return table(known);

@@ -58,7 +58,8 @@ describe("what `mortise start` shows to people", () => {
 greeter    1.0.0    script   yes     ready   kv:read  plugins/greeter
 tool\ufffd[31m  -        process  NO      failed  nothing  -
 
-tool\ufffd[31m: MORTISE_LOAD_FAILED: It⏎failed.
+tool\ufffd[31m: MORTISE_LOAD_FAILED: It
+  failed.
 
 1 of 2 plugins are ready. Process 7; Ctrl-C stops it.
 State: /srv/.mortise/data
