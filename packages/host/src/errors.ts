@@ -103,7 +103,7 @@ export const HOST_ERRORS = {
   MORTISE_LOCK_WIDENED: [
     "usage",
     "A plugin changed so that it gets or says more than was approved.",
-    "Look at what changed, and approve it if it is meant.",
+    "Look at what changed with `mortise plugin approve --dry-run`, and approve it if it is meant.",
   ],
   MORTISE_PLUGIN_UNKNOWN: ["usage", "There is no plugin of that name.", "Call one of those that are listed."],
   MORTISE_PLUGIN_UNAVAILABLE: [

@@ -61,6 +61,7 @@ export type {
 } from "./hostfunction.ts";
 export { FunctionError, hostFunction } from "./hostfunction.ts";
 export { NO_JSON, nestsDeeper, readJson } from "./json.ts";
+export type { Additions, Difference } from "./load/additions.ts";
 export { writeAtomically, writeNew } from "./load/atomic.ts";
 export type { CheckedPlugin, CheckOptions } from "./load/check.ts";
 export { check } from "./load/check.ts";
@@ -70,7 +71,6 @@ export { readBounded } from "./load/file.ts";
 export type { Failure, Loading } from "./load/loading.ts";
 export type { Lock, Locked } from "./load/lockfile.ts";
 export {
-  contributionsDigest,
   filesDigest,
   LOCK_FILE,
   parseLock,

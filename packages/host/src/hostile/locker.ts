@@ -7,9 +7,6 @@ const digest = `sha256:${"0".repeat(64)}`;
 const capabilities = Array.from({ length: 500 }, (_, at) => parseCapability(`made:up:${at}`));
 for (let number = Number(from); ; number++) {
   const version = `${number}.0.0`;
-  await writeLock(
-    path,
-    new Map([["a", { version, digest, signer: null, capabilities, contributions: digest }]]),
-  );
+  await writeLock(path, new Map([["a", { version, digest, signer: null, capabilities, adds: {} }]]));
   process.stdout.write(`${number}\n`);
 }

@@ -5,9 +5,10 @@ import { isRevocation, why } from "../capability/grants.ts";
 import { matches } from "../capability/match.ts";
 import { RUN_PROCESS } from "../capability/standing.ts";
 import { HostError } from "../errors.ts";
+import { additionsOf } from "./additions.ts";
 import type { Failure, Loading } from "./loading.ts";
 import type { Lock, Locked } from "./lockfile.ts";
-import { contributionsDigest, filesDigest } from "./lockfile.ts";
+import { filesDigest } from "./lockfile.ts";
 import type { VerifiedPlugin } from "./verify.ts";
 import { widened } from "./widened.ts";
 
@@ -60,7 +61,7 @@ function checkPlugin(plugin: VerifiedPlugin, { grants: all, now }: CheckOptions)
     signer: signature?.keyId ?? null,
     // What was granted while a host ran is no part of what was approved, and must not stop the next load.
     capabilities: asked.filter((each) => why(lasting, each, now).granted),
-    contributions: contributionsDigest(manifest),
+    adds: additionsOf(manifest),
   };
   return { ...plugin, grants, granted, locked };
 }

@@ -4,10 +4,9 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parseCapability } from "../capability/capability.ts";
-import { readManifest } from "../manifest/read.ts";
 import { digestOf } from "../signing/detached.ts";
 import type { Lock, Locked } from "./lockfile.ts";
-import { contributionsDigest, filesDigest, parseLock, printLock, readLock, writeLock } from "./lockfile.ts";
+import { filesDigest, parseLock, printLock, readLock, writeLock } from "./lockfile.ts";
 import { widened } from "./widened.ts";
 
 const SIGNER = "0123456789abcdef0123456789abcdef";
@@ -20,7 +19,7 @@ function locked(
     version: "1.0.0",
     digest: digestOf("code"),
     signer: SIGNER,
-    contributions: digestOf("tools"),
+    adds: { "tools[greet].description": "Greets.", "tools[greet].input.required": [] },
   };
   return { ...base, ...rest, capabilities: capabilities.map(parseCapability) };
 }
@@ -97,6 +96,7 @@ describe("the lock", () => {
     ["a name that traverses", (text: string) => text.replace('"greeter"', '"../greeter"')],
     ["a name that is the prototype's", (text: string) => text.replace('"greeter"', '"__proto__"')],
     ["a capability that is none", (text: string) => text.replace("kv:read", "kv:*:read")],
+    ["text that is not what the digest is of", (text: string) => text.replace("Greets.", "Greets!")],
     ["a key that stands twice", (text: string) => text.replace('"signer"', '"signer": null, "signer"')],
   ])("with %s is refused", (_name, spoil) => {
     expect(() => parseLock("mortise.lock", spoil(printLock(lockOf(locked()))))).toThrow(refusal);
@@ -135,32 +135,34 @@ describe("what widens", () => {
     ],
     [
       "other contributions",
-      { contributions: digestOf("x") },
+      { adds: { "tools[greet].description": "Greets!", "tools[greet].input.required": [] } },
       "contributions",
       "greeter adds or describes something else than it did.",
+      [{ at: "tools[greet].description", before: "Greets.", now: "Greets!" }],
     ],
     ["a version that goes down", { version: "0.9.0" }, "version", "greeter went back from 1.0.0 to 0.9.0."],
-  ])("%s", (_name, change, kind, what) => {
-    expect(widened(lockOf(locked()), lockOf(locked(change)))).toEqual([{ plugin: "greeter", kind, what }]);
+  ])("%s", (_name, change, kind, what, differences?) => {
+    expect(widened(lockOf(locked()), lockOf(locked(change)))).toEqual([
+      { plugin: "greeter", kind, what, differences },
+    ]);
   });
 
   test("a plugin that was not there", () => {
     expect(widened(new Map(), lockOf(locked()))).toEqual([
-      { plugin: "greeter", kind: "new", what: "greeter 1.0.0 was not there." },
+      {
+        plugin: "greeter",
+        kind: "new",
+        what: "greeter 1.0.0 was not there.",
+        differences: [
+          { at: "tools[greet].description", before: undefined, now: "Greets." },
+          { at: "tools[greet].input.required", before: undefined, now: [] },
+        ],
+      },
     ]);
   });
 });
 
 describe("digests", () => {
-  test("a tool's description changes the digest of contributions, the order of keys does not", () => {
-    const read = (tool: string) =>
-      readManifest("p", `name: a\nversion: 1.0.0\nprovides:\n  tools: [${tool}]\n`).manifest;
-    const one = contributionsDigest(read("{name: t, description: Adds.}"));
-    expect(contributionsDigest(read("{description: Adds., name: t}"))).toBe(one);
-    expect(contributionsDigest(read("{name: t, description: Adds!}"))).not.toBe(one);
-    expect(contributionsDigest(read("{name: t, description: Adds.}"), [{ name: "live" }])).not.toBe(one);
-  });
-
   test("a plugin's digest is of each of its files, wherever one ends and the next begins", () => {
     const files = (a: string, b: string) =>
       filesDigest(

@@ -4,8 +4,9 @@ import { printCapability, readCapability } from "../capability/capability.ts";
 import { capability } from "../document/field.ts";
 import { HostError } from "../errors.ts";
 import { pluginName, version } from "../manifest/name.ts";
-import type { Manifest } from "../manifest/schema.ts";
 import { digestOf } from "../signing/detached.ts";
+import type { Additions } from "./additions.ts";
+import { additions, contributionsDigest } from "./additions.ts";
 import { writeAtomically } from "./atomic.ts";
 import { canonicalJson } from "./canonical.ts";
 import { absent, readBounded } from "./file.ts";
@@ -31,6 +32,7 @@ const entry = z.strictObject({
     )
     .max(512),
   contributions: digest,
+  adds: additions,
 });
 
 const schema = z.strictObject({ version: z.literal(1), plugins: z.record(pluginName, entry) });
@@ -43,14 +45,14 @@ export interface Locked {
   /** The identifier of the key that signed it; null for nobody. */
   readonly signer: string | null;
   readonly capabilities: readonly Capability[];
-  /** Of what it adds, as people and agents are shown it: see {@link contributionsDigest}. */
-  readonly contributions: string;
+  /** What it adds, as people and agents are shown it. */
+  readonly adds: Additions;
 }
 
 /** What was approved of each plugin, by name. */
 export type Lock = ReadonlyMap<string, Locked>;
 
-const MAX_BYTES = 16 << 20;
+const MAX_BYTES = 64 << 20;
 
 /**
  * Reads a `mortise.lock`; a file that is not there is an empty lock.
@@ -83,10 +85,12 @@ export function parseLock(file: string, text: string): Lock {
     throw invalid(`\`${issue?.path.map(String).join(".") ?? ""}\` is wrong.`);
   }
   const lock: Lock = new Map(
-    Object.entries(result.data.plugins).map(([name, { capabilities, ...rest }]) => [
-      name,
-      { ...rest, capabilities: capabilities.map((each) => capability.parse(each)) },
-    ]),
+    Object.entries(result.data.plugins).map(([name, { capabilities, contributions, ...rest }]) => {
+      // Who reviews a change of the lock reads the text, and must not be shown another than what counts.
+      if (contributions !== contributionsDigest(rest.adds))
+        throw invalid(`\`plugins.${name}.contributions\` is not the digest of what stands in \`adds\`.`);
+      return [name, { ...rest, capabilities: capabilities.map((each) => capability.parse(each)) }];
+    }),
   );
   // JSON.parse takes the last of keys that stand there twice, and a reader may have seen the first.
   if (dense(printLock(lock)).length !== dense(text).length)
@@ -98,9 +102,10 @@ export function parseLock(file: string, text: string): Lock {
 export function printLock(lock: Lock): string {
   const plugins = [...lock]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, { version, digest, signer, capabilities, contributions }]) => {
+    .map(([name, { version, digest, signer, capabilities, adds }]) => {
       const texts = capabilities.map(printCapability).sort();
-      return [name, { version, digest, signer, capabilities: texts, contributions }];
+      const contributions = contributionsDigest(adds);
+      return [name, { version, digest, signer, capabilities: texts, contributions, adds }];
     });
   return `${JSON.stringify({ version: 1, plugins: Object.fromEntries(plugins) }, null, 2)}\n`;
 }
@@ -119,17 +124,6 @@ export function filesDigest(files: ReadonlyMap<string, Uint8Array>): string {
   return digestOf(
     canonicalJson(Object.fromEntries([...files].map(([path, bytes]) => [path, digestOf(bytes)]))),
   );
-}
-
-/**
- * The digest of what a plugin adds: commands, subscriptions, schema, tools, hooks and the rest, descriptions included.
- * `live` is what the code itself answers when it is asked for its tools.
- */
-export function contributionsDigest(
-  { commands, subscribe, schema, provides }: Pick<Manifest, "commands" | "subscribe" | "schema" | "provides">,
-  live: unknown = null,
-): string {
-  return digestOf(canonicalJson({ commands, subscribe, schema, provides, live }));
 }
 
 function dense(text: string): string {

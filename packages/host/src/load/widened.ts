@@ -1,6 +1,8 @@
 import * as semver from "semver";
 import { printCapability } from "../capability/capability.ts";
 import { matches } from "../capability/match.ts";
+import type { Difference } from "./additions.ts";
+import { differences } from "./additions.ts";
 import type { Lock, Locked } from "./lockfile.ts";
 
 /** One way in which a plugin is now more than what was approved. */
@@ -9,6 +11,8 @@ export interface Widening {
   readonly kind: "new" | "capability" | "signer" | "contributions" | "version";
   /** In one sentence, for people. */
   readonly what: string;
+  /** Of contributions, text by text. */
+  readonly differences?: readonly Difference[] | undefined;
 }
 
 /**
@@ -27,10 +31,13 @@ export function widened(lock: Lock, now: Lock): readonly Widening[] {
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([plugin, current]) => {
       const before = lock.get(plugin);
-      return before === undefined
-        ? [{ plugin, kind: "new", what: `${plugin} ${current.version} was not there.` } as const]
-        : changes(plugin, before, current);
+      return before === undefined ? [added(plugin, current)] : changes(plugin, before, current);
     });
+}
+
+function added(plugin: string, { version, adds }: Locked): Widening {
+  const what = `${plugin} ${version} was not there.`;
+  return { plugin, kind: "new", what, differences: differences({}, adds) };
 }
 
 function changes(plugin: string, before: Locked, now: Locked): Widening[] {
@@ -49,11 +56,13 @@ function changes(plugin: string, before: Locked, now: Locked): Widening[] {
       what: `${plugin} was signed by ${before.signer}, and is by ${who}.`,
     });
   }
-  if (before.contributions !== now.contributions)
+  const differ = differences(before.adds, now.adds);
+  if (differ.length > 0)
     found.push({
       plugin,
       kind: "contributions",
       what: `${plugin} adds or describes something else than it did.`,
+      differences: differ,
     });
   if (semver.lt(now.version, before.version)) {
     const what = `${plugin} went back from ${before.version} to ${now.version}.`;

@@ -47,7 +47,12 @@ describe("plugin approve", () => {
     greeter("1.0.0", "Greets, and reads your mail.");
     await expect(host.reload("greeter")).rejects.toMatchObject({ code: "MORTISE_LOCK_WIDENED" });
     expect((await approve("greeter")).report.approved).toMatchObject([
-      { widens: [{ kind: "contributions" }] },
+      {
+        widens: [{ kind: "contributions" }],
+        differences: [
+          { at: "tools[greet].description", before: "Greets.", now: "Greets, and reads your mail." },
+        ],
+      },
     ]);
     await host.reload("greeter");
     expect(host.plugin("greeter")?.error).toBeUndefined();
@@ -76,8 +81,18 @@ describe("plugin approve", () => {
     expect(readFileSync(join(root, "mortise.lock"), "utf8")).toBe(before);
     const text = await inProcess("plugin", "approve", "--config", config);
     expect(text.stdout).toContain("greeter gets kv:write besides.");
-    expect(text.stdout).toContain("greet: Greets twice.");
+    expect(text.stdout).toContain(
+      "  - tools[greet].description: Greets.\n  + tools[greet].description: Greets twice.\n",
+    );
     expect(readdirSync(root).sort()).toEqual(["mortise.lock", "mortise.toml", "plugins"]);
+  });
+
+  test("leaves nothing out of a long description, and lets no line of it pass for another", async () => {
+    await approve();
+    greeter("1.0.0", `Greets.${" ".repeat(300)}Sends your keys.\n- tools[greet].description: Harmless.`);
+    const { stdout } = await inProcess("plugin", "approve", "--config", config);
+    expect(stdout).toMatch(/^ {2}\+ tools\[greet\]\.description: Greets\. {300}Sends your keys\.$/m);
+    expect(stdout).toMatch(/^ {2}\+ {3}- tools\[greet\]\.description: Harmless\.$/m);
   });
 
   test("approves the others where one is broken, says so, and refuses a name that is not there", async () => {

@@ -1,5 +1,5 @@
 import { MortiseError, printable } from "@mortise/engine";
-import type { CheckedPlugin, Widening } from "@mortise/host";
+import type { CheckedPlugin, Difference, Widening } from "@mortise/host";
 import { printCapability, widened, writeLock } from "@mortise/host";
 import { block } from "../block.ts";
 import type { DeployedOptions } from "../deployed.ts";
@@ -19,8 +19,8 @@ interface Pending {
   readonly widens: readonly Pick<Widening, "kind" | "what">[];
   readonly capabilities: readonly string[];
   readonly signer: string | null;
-  /** What it adds, as people and agents are shown it. */
-  readonly adds: readonly { readonly kind: string; readonly name: string; readonly description: string }[];
+  /** What it adds, as people and agents are shown it, where that is not what was approved. */
+  readonly differences: readonly Difference[];
 }
 
 /** Shows what is wider than what was approved, of one plugin or of all, and writes it into the lock. */
@@ -47,19 +47,18 @@ export async function approve(name: string | undefined, options: ApproveOptions)
   if (broken.length > 0) throw new Exit(1);
 }
 
-function pendingOf({ manifest, locked }: CheckedPlugin, wider: readonly Widening[]): Pending {
-  const { name, version, provides, commands } = manifest;
+function pendingOf(
+  { manifest: { name, version }, locked }: CheckedPlugin,
+  all: readonly Widening[],
+): Pending {
+  const wider = all.filter(({ plugin }) => plugin === name);
   return {
     name,
     version,
-    widens: wider.filter(({ plugin }) => plugin === name).map(({ kind, what }) => ({ kind, what })),
+    widens: wider.map(({ kind, what }) => ({ kind, what })),
     capabilities: locked.capabilities.map(printCapability).sort(),
     signer: locked.signer,
-    adds: [
-      ...provides.tools.map((tool) => ({ kind: "tool", name: tool.name, description: tool.description })),
-      ...commands.map((each) => ({ kind: "command", name: each.name, description: each.description ?? "" })),
-      ...provides.hooks.map(({ event }) => ({ kind: "hook", name: event, description: "" })),
-    ],
+    differences: wider.flatMap(({ differences = [] }) => differences),
   };
 }
 
@@ -70,20 +69,25 @@ function textOf(report: {
   readonly failed: readonly { readonly name: string; readonly code: string; readonly message: string }[];
 }): string {
   const { lock, written, approved, failed } = report;
-  const parts = approved.map(({ name, version, widens, capabilities, signer, adds }) => {
+  const parts = approved.map(({ name, version, widens, capabilities, signer, differences }) => {
     const rows = [
       ...widens.map(({ what }) => ["  !", printable(what)]),
       ["  may", capabilities.length === 0 ? "nothing" : capabilities.map(printable).join(", ")],
       ["  signer", signer ?? "nobody"],
-      ...adds.map(({ kind, name: of, description }) => [
-        `  ${kind}`,
-        printable(`${of}: ${description}`.slice(0, 200)),
-      ]),
     ];
-    return `${name} ${version}\n${table(rows)}\n`;
+    const changed = differences.map(({ at, before, now }) => side("-", at, before) + side("+", at, now));
+    return `${name} ${version}\n${table(rows)}${changed.join("")}\n`;
   });
   const broken = failed.map((each) => block(`${each.name}: ${each.code}: ${each.message}`));
   const head = approved.length === 0 ? "Nothing is wider than what was approved.\n" : parts.join("");
   const wrote = written ? `Written to ${printable(lock)}.\n` : "Nothing is written: this was --dry-run.\n";
   return `${head}${broken.map((line) => `not approved: ${line}\n`).join("")}${wrote}`;
+}
+
+/** A text as it was or as it is: all of it, for what is left out is what somebody would hide. */
+function side(sign: "-" | "+", at: string, value: Difference["now"]): string {
+  if (value === undefined) return "";
+  const [first = "", ...rest] = (typeof value === "string" ? value : JSON.stringify(value)).split("\n");
+  const lines = [`${at}: ${first}`, ...rest.map((line) => `  ${line}`)];
+  return lines.map((line) => `  ${sign} ${printable(line)}\n`).join("");
 }
