@@ -62,7 +62,7 @@ export type {
 export { FunctionError, hostFunction } from "./hostfunction.ts";
 export { NO_JSON, nestsDeeper, readJson } from "./json.ts";
 export type { Additions, Difference } from "./load/additions.ts";
-export { writeAtomically, writeNew } from "./load/atomic.ts";
+export { removeLeftovers, writeAtomically, writeNew } from "./load/atomic.ts";
 export type { CheckedPlugin, CheckOptions } from "./load/check.ts";
 export { check } from "./load/check.ts";
 export type { Found, Places } from "./load/discover.ts";

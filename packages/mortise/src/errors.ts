@@ -44,6 +44,11 @@ export const COMMAND_ERRORS = {
     "The `mortise.toml` cannot be changed by a program without changing something else in it.",
     "Change it by hand as the message says, and run the command again.",
   ],
+  MORTISE_DEPLOYMENT_BUSY: [
+    "usage",
+    "Another command has been changing the deployment for half a minute.",
+    "Wait until it has ended, or end it.",
+  ],
   MORTISE_PLUGIN_INSTALLED: [
     "usage",
     "There is a plugin of that name in the deployment.",

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { link, open, rename, rm } from "node:fs/promises";
+import { link, lstat, open, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { HostError } from "../errors.ts";
 
@@ -24,6 +24,22 @@ export function writeNew(path: string, content: string | Uint8Array, mode = 0o64
     await link(beside, path);
     await rm(beside);
   });
+}
+
+/** What is written beside its place, or taken out of it: files of ours, and folders of plugins. */
+const LEFTOVER = /^\.(mortise-[0-9a-f]{16}\.tmp|(adding|removing)-[0-9a-f]{16})$/;
+
+/** Milliseconds after which nobody is at work on it any more. */
+const ABANDONED = 600_000;
+
+/** Removes what a process left in a folder that was killed while it wrote there. What cannot be removed stays. */
+export async function removeLeftovers(folder: string, now = Date.now()): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const path of names.filter((name) => LEFTOVER.test(name)).map((name) => join(folder, name))) {
+    const changed = await lstat(path).catch(() => undefined);
+    if (changed !== undefined && now - changed.mtimeMs > ABANDONED)
+      await rm(path, { recursive: true, force: true }).catch(() => {});
+  }
 }
 
 async function writeBeside(

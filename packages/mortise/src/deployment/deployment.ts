@@ -1,5 +1,5 @@
 import type { AuditEntry, HostLogEntry, PluginInfo } from "@mortise/host";
-import { Host, SYSTEM_CLOCK } from "@mortise/host";
+import { Host, removeLeftovers, SYSTEM_CLOCK } from "@mortise/host";
 import { ControlServer } from "../control/server.ts";
 import type { Described } from "./described.ts";
 import { functionsOf } from "./functions.ts";
@@ -69,6 +69,7 @@ export class Deployment {
     try {
       const control = await ControlServer.listen(place.socket);
       parts.add(() => control.close());
+      for (const folder of [place.root, place.managed]) await removeLeftovers(folder);
       const { host: settings } = file.config;
       const exporting = await openTelemetry(settings.telemetry.endpoint, told.trace, version());
       parts.add(() => exporting.close());

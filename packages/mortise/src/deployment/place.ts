@@ -8,6 +8,8 @@ export interface Place {
   readonly config: string | undefined;
   /** What the host keeps for itself. */
   readonly folder: string;
+  /** Where plugins are kept that were unpacked or downloaded. */
+  readonly managed: string;
   /** Where a running host listens. */
   readonly socket: string;
 }
@@ -20,5 +22,11 @@ export function placeOf(config: string | undefined): Place {
   const path = resolve(config ?? CONFIG);
   const root = dirname(path);
   const folder = join(root, ".mortise");
-  return { root, config: path, folder, socket: join(folder, "control.sock") };
+  return {
+    root,
+    config: path,
+    folder,
+    managed: join(folder, "plugins"),
+    socket: join(folder, "control.sock"),
+  };
 }

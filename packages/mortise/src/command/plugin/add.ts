@@ -16,12 +16,12 @@ import { CommandError } from "../../errors.ts";
 import type { DeployedOptions } from "../deployed.ts";
 import { answer } from "../deployed.ts";
 import { table } from "../table.ts";
-import { managedFolder, takeAway, Unpacked } from "./bundle/place.ts";
+import { takeAway, Unpacked } from "./bundle/place.ts";
 import type { Source } from "./bundle/source.ts";
 import { sourceOf } from "./bundle/source.ts";
 import { withPlugin } from "./configtext.ts";
+import { editing } from "./editing.ts";
 import type { Survey } from "./survey.ts";
-import { survey } from "./survey.ts";
 
 interface AddOptions extends DeployedOptions {
   readonly grant?: readonly string[];
@@ -32,12 +32,14 @@ interface AddOptions extends DeployedOptions {
 /** Adds a plugin to a deployment: its files where they belong, then the lock, then the config. */
 export async function add(given: string, options: AddOptions): Promise<void> {
   const source = await sourceOf(given, options.digest);
-  const deployment = await survey(options.config);
-  if (source.kind === "here") return report(await adopt(source.path, deployment, options), options);
-  const into = managedFolder(deployment.place.folder);
-  await mkdir(into, { recursive: true });
-  await using unpacked = await Unpacked.write(into, source.files);
-  await report(await place(unpacked, source, into, deployment, options), options);
+  const added = await editing(options.config, async (deployment) => {
+    if (source.kind === "here") return adopt(source.path, deployment, options);
+    const into = deployment.place.managed;
+    await mkdir(into, { recursive: true });
+    await using unpacked = await Unpacked.write(into, source.files);
+    return await place(unpacked, source, into, deployment, options);
+  });
+  await report(added, options);
 }
 
 /** A plugin that is held to everything but its capabilities, and what it was given of those. */

@@ -84,7 +84,7 @@ describe("plugin approve", () => {
     expect(text.stdout).toContain(
       "  - tools[greet].description: Greets.\n  + tools[greet].description: Greets twice.\n",
     );
-    expect(readdirSync(root).sort()).toEqual(["mortise.lock", "mortise.toml", "plugins"]);
+    expect(readdirSync(root).sort()).toEqual([".mortise", "mortise.lock", "mortise.toml", "plugins"]);
   });
 
   test("leaves nothing out of a long description, and lets no line of it pass for another", async () => {

@@ -6,6 +6,8 @@ import type { DeployedOptions } from "../deployed.ts";
 import { answer } from "../deployed.ts";
 import { Exit } from "../exit.ts";
 import { table } from "../table.ts";
+import { editing } from "./editing.ts";
+import type { Survey } from "./survey.ts";
 import { survey } from "./survey.ts";
 
 interface ApproveOptions extends DeployedOptions {
@@ -25,7 +27,19 @@ interface Pending {
 
 /** Shows what is wider than what was approved, of one plugin or of all, and writes it into the lock. */
 export async function approve(name: string | undefined, options: ApproveOptions): Promise<void> {
-  const { plugins, failed, lock, lockPath } = await survey(options.config);
+  const { report, broken } =
+    options.dryRun === true
+      ? await approval(await survey(options.config), name, false)
+      : await editing(options.config, (deployment) => approval(deployment, name, true));
+  await answer(report, options.json, textOf(report));
+  if (broken.length > 0) throw new Exit(1);
+}
+
+async function approval(
+  { plugins, failed, lock, lockPath }: Survey,
+  name: string | undefined,
+  written: boolean,
+) {
   const meant = plugins.filter(({ manifest }) => name === undefined || manifest.name === name);
   const broken = failed.filter((failure) => name === undefined || failure.name === name);
   if (name !== undefined && meant.length === 0)
@@ -36,15 +50,14 @@ export async function approve(name: string | undefined, options: ApproveOptions)
   const wider = widened(lock, locked);
   const pending = meant.map((plugin) => pendingOf(plugin, wider)).filter(({ widens }) => widens.length > 0);
   // What is narrower, or other code under the same grants, is brought up to date as well.
-  if (options.dryRun !== true) await writeLock(lockPath, new Map([...lock, ...locked]));
+  if (written) await writeLock(lockPath, new Map([...lock, ...locked]));
   const failures = broken.map(({ name: of, error }) => ({
     name: of,
     code: error.code,
     message: error.problem,
   }));
-  const report = { lock: lockPath, written: options.dryRun !== true, approved: pending, failed: failures };
-  await answer(report, options.json, textOf(report));
-  if (broken.length > 0) throw new Exit(1);
+  const report = { lock: lockPath, written, approved: pending, failed: failures };
+  return { report, broken };
 }
 
 function pendingOf(

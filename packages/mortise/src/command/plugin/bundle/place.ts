@@ -4,11 +4,6 @@ import { dirname, join } from "node:path";
 import { HostError } from "@mortise/host";
 import type { BundledFile } from "./unpack.ts";
 
-/** Where plugins are kept that were unpacked or downloaded: in the host's own folder. */
-export function managedFolder(hostFolder: string): string {
-  return join(hostFolder, "plugins");
-}
-
 /** Files in a hidden folder, which become a plugin by one rename, or nothing at all. */
 export class Unpacked implements AsyncDisposable {
   readonly folder: string;
