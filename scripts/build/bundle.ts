@@ -67,8 +67,9 @@ export async function bundle(
         { name: (id) => folderOf(sourceFolder, id), minShareCount: 2 },
       ],
     },
-    // Names stay, for stack traces; what is only for readers goes, for it takes a third of the time to load.
-    minify: { mangle: false, compress: false, codegen: { removeWhitespace: true } },
+    // As it was written, for stack traces, but for the comments: V8 reads over white space as fast as it is read.
+    comments: false,
+    minify: false,
   });
 }
 

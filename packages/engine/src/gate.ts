@@ -46,6 +46,8 @@ export class Gate {
   readonly functions: readonly WebAssembly.ExportValue[];
   /** The table through which a yielding guest calls out at a check. */
   readonly poll: WebAssembly.Table;
+  private readonly probe: WebAssembly.Table;
+  private probed = false;
   private readonly enterMode: (mode: number) => void;
   private readonly killCall: () => void;
   private mode = 0;
@@ -56,7 +58,6 @@ export class Gate {
       gateModule(imports.map((each) => ({ type: each.type, suspends: each.suspending !== undefined }))),
     );
     const link: Record<string, WebAssembly.ImportValue> = {
-      probe: stackProbe(),
       poll,
       yield: new WebAssembly.Suspending(turn),
       resumed: (id: number) => this.resumed(id),
@@ -71,6 +72,7 @@ export class Gate {
     const { exports } = new WebAssembly.Instance(module, { g: link });
     this.functions = imports.map((_, i) => exports[`f${i}`] as WebAssembly.ExportValue);
     this.poll = exports["poll"] as WebAssembly.Table;
+    this.probe = exports["probe"] as WebAssembly.Table;
     this.enterMode = exports["enter"] as (mode: number) => void;
     this.killCall = exports["kill"] as () => void;
   }
@@ -84,6 +86,16 @@ export class Gate {
       this.enterMode(mode);
     }
     return before;
+  }
+
+  /** Before a guest is entered synchronously: {@link enter} with 0. */
+  enterSync(): number {
+    if (!this.probed) {
+      // Made when it is first needed: a guest that is only entered so that it may suspend starts sooner without it.
+      this.probe.set(0, stackProbe());
+      this.probed = true;
+    }
+    return this.enter(0);
   }
 
   /** Makes the host function that is running the last thing the current call does. */

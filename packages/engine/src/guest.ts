@@ -304,7 +304,7 @@ export class Guest implements Callee {
     this.begin(options, false);
     const before = setCurrent(this.call);
     const { gate } = this.linked;
-    const mode = gate.enter(0);
+    const mode = gate.enterSync();
     try {
       const result = body();
       if (this.call.reason !== undefined && !(this.call.reason instanceof Exit)) throw this.call.reason;
@@ -346,7 +346,7 @@ export class Guest implements Callee {
   during<T>(body: () => T): T {
     const before = setCurrent(this.call);
     const { gate } = this.linked;
-    const mode = gate.enter(0);
+    const mode = gate.enterSync();
     const async = this.call.turn(false);
     if (this.linked.usesKernel) threadKernel().claim(this.call);
     try {

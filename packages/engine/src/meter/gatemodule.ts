@@ -14,13 +14,16 @@ const GATE_NAME = "mortise-gate";
 
 const I32 = 0x7f;
 const EMPTY_BLOCK = 0x40;
+/** Of one function. */
+const TABLE: Bytes = [0x70, 0x01, 1, 1];
 const TRAP_IF: Bytes = [0x04, EMPTY_BLOCK, 0x00, 0x0b];
 
-// Imported functions come first: 0 probe, 1 poll, 2 yield, 3 resumed, then each plain form, then the suspending ones.
-const PROBE = 0;
-const POLL = 1;
-const YIELD = 2;
-const RESUMED = 3;
+// Imported functions come first: 0 poll, 1 yield, 2 resumed, then each plain form, then the suspending ones.
+const POLL = 0;
+const YIELD = 1;
+const RESUMED = 2;
+// Tables: 0 what a guest's checks call, 1 the probe of the stack, which is put there when it is first needed.
+const PROBE = 1;
 // Globals: 0 how the guest was entered, 1 whether its call is to end.
 const MODE = 0;
 const DEAD = 1;
@@ -56,7 +59,6 @@ export function gateModule(functions: readonly GateFunction[]): Uint8Array<Array
   const imports: Bytes[] = [];
   const add = (what: string, type: number): number =>
     imports.push([...name("g"), ...name(what), 0, ...u32(type)]) - 1;
-  add("probe", simple([I32], []));
   add("poll", simple([], [I32]));
   add("yield", simple([], [I32]));
   add("resumed", simple([I32], [I32]));
@@ -80,10 +82,11 @@ export function gateModule(functions: readonly GateFunction[]): Uint8Array<Array
   ];
   const untilDead: Bytes = [0x23, DEAD, ...TRAP_IF];
 
+  const takesI32 = u32(simple([I32], []));
   functions.forEach(({ type, suspends }, i) => {
     const params = type.params.flatMap((_, at) => [0x20, ...u32(at)]);
     // A guest entered so that it may suspend has a stack of its own, and host functions run on another one.
-    const probe = [0x23, MODE, 0x45, 0x04, EMPTY_BLOCK, 0x41, 0, 0x10, PROBE, 0x0b];
+    const probe = [0x23, MODE, 0x45, 0x04, EMPTY_BLOCK, 0x41, 0, 0x41, 0, 0x11, ...takesI32, PROBE, 0x0b];
     const sync = [...probe, ...params, 0x10, ...u32(plain[i] as number), ...untilDead];
     const async = suspends
       ? whenAsync(type.params.length, [...params, 0x10, ...u32(suspending[i] as number)])
@@ -98,14 +101,14 @@ export function gateModule(functions: readonly GateFunction[]): Uint8Array<Array
   );
   define(simple([I32], []), [0x20, 0, 0x24, MODE, 0x41, 0, 0x24, DEAD], "enter");
   define(simple([], []), [0x41, 1, 0x24, DEAD], "kill");
-  exports.push([...name("poll"), 1, 0]);
+  exports.push([...name("poll"), 1, 0], [...name("probe"), 1, PROBE]);
 
   return Uint8Array.from([
     ...PREAMBLE,
     ...section(1, vector(types)),
     ...section(2, vector(imports)),
     ...section(3, vector(declared)),
-    ...section(4, vector([[0x70, 0x01, 1, 1]])),
+    ...section(4, vector([TABLE, TABLE])),
     ...section(
       6,
       vector([

@@ -40,7 +40,7 @@ export function extism(linked: Linked): Format {
       const { call } = guest;
       guest.begin(options, false);
       const before = setCurrent(call);
-      const mode = guest.linked.gate.enter(0);
+      const mode = guest.linked.gate.enterSync();
       try {
         const kernel = threadKernel();
         place(kernel, guest, input);
