@@ -200,21 +200,26 @@ export class Call implements Occupant {
     countRunning(-1);
   }
 
-  /** A check of a yielding guest came due. Answers a promise where the guest is to let others run first. */
-  poll(): Promise<void> | undefined {
+  /** A check of a yielding guest came due. Says whether the guest is to {@link giveWay}. */
+  poll(): boolean {
     if (this.late) {
       this.expire();
-      return undefined;
+      return false;
     }
     if (!isTicking()) {
-      const ran = (wallTick() - this.startedAt) | 0;
+      const now = wallTick();
       if (++polls > POLLS_BEFORE_TICKER) startTicker();
-      if (!this.isAsync || ran < this.slice) return undefined;
-      this.startedAt = wallTick();
+      if (!this.isAsync || ((now - this.startedAt) | 0) < this.slice) return false;
+      this.startedAt = now;
     } else if (!this.isAsync) {
       this.resume();
-      return undefined;
+      return false;
     }
+    return true;
+  }
+
+  /** Lets others run first. */
+  giveWay(): Promise<void> | undefined {
     return this.suspend((done) => setImmediate(done), false);
   }
 

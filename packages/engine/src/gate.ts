@@ -3,7 +3,7 @@ import { currentCall, setCurrent, suspendedCall } from "./call.ts";
 import { MortiseError } from "./errors.ts";
 import type { Occupant } from "./kernel/kernel.ts";
 import { threadKernel } from "./kernel/kernel.ts";
-import { gateModule } from "./meter/gatemodule.ts";
+import { DUE, gateModule } from "./meter/gatemodule.ts";
 import { stackProbe } from "./meter/stack.ts";
 import type { Vars } from "./vars.ts";
 import { Exit } from "./wasi/exit.ts";
@@ -157,20 +157,22 @@ export class Gate {
   }
 }
 
-/** At a check that came due in a guest that may not suspend: whether it must end. */
+/** At a check that came due: one of {@link DUE}. */
 function poll(): number {
   const call = currentCall();
-  if (call === undefined) return 0;
-  call.poll();
-  return Number(call.reason !== undefined);
+  if (call === undefined) return DUE.GO_ON;
+  const givesWay = call.poll();
+  if (call.reason !== undefined) return DUE.END;
+  return givesWay ? DUE.GIVE_WAY : DUE.GO_ON;
 }
 
-/** At a check that came due in a guest that may: the promise settles when it is its turn again. */
+/** The guest gives way: the promise settles when it is its turn again. */
 function turn(): number | Promise<number> {
-  const call = currentCall();
-  if (call === undefined) return 0;
-  call.step();
-  return call.poll()?.then(() => 0) ?? 0;
+  return (
+    currentCall()
+      ?.giveWay()
+      ?.then(() => 0) ?? 0
+  );
 }
 
 /** Puts the kernel back, where another call had it meanwhile. */

@@ -12,6 +12,9 @@ export interface GateFunction {
 /** What V8 calls a gate in stack traces, so that its frames are not taken for the guest's. */
 const GATE_NAME = "mortise-gate";
 
+/** What is to happen at a check that came due: the answer of `poll`. */
+export const DUE = { GO_ON: 0, END: 1, GIVE_WAY: 2 } as const;
+
 const I32 = 0x7f;
 const EMPTY_BLOCK = 0x40;
 /** Of one function. */
@@ -32,6 +35,7 @@ const DEAD = 1;
  * The bytes of a gate. Each of its functions does, for a guest entered with a mode that is not 0:
  * the suspending form, then `resumed(mode)`, and a trap where that says so; otherwise: the
  * probe of the stack (where it is the host's stack), the plain form, and a trap where the call was marked as ended meanwhile.
+ * At a check that came due, the host is asked first: only a guest that is to give way is suspended.
  */
 export function gateModule(functions: readonly GateFunction[]): Uint8Array<ArrayBuffer> {
   const types: Bytes[] = [];
@@ -95,7 +99,11 @@ export function gateModule(functions: readonly GateFunction[]): Uint8Array<Array
   });
   const polled = define(
     simple([], []),
-    [...whenAsync(0, [0x10, YIELD, 0x1a]), 0x10, POLL, ...TRAP_IF],
+    [
+      ...[0x10, POLL, 0x22, 0, 0x45, 0x04, EMPTY_BLOCK, 0x0f, 0x0b],
+      ...[0x20, 0, 0x41, DUE.GIVE_WAY, 0x47, ...TRAP_IF],
+      ...whenAsync(0, [0x10, YIELD, 0x1a]),
+    ],
     undefined,
     1,
   );
