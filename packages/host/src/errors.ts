@@ -130,7 +130,7 @@ export const HOST_ERRORS = {
   MORTISE_MIGRATION_FAILED: [
     "usage",
     "A plugin's contributed schema could not be applied; its tables are as they were.",
-    "Look at the cause; where data would be lost, look at the plan and allow it if it is meant.",
+    "Look at the cause, and at `mortise plugin plan`. Where data is to be lost, start with `--allow-destructive`.",
   ],
   MORTISE_RATE_EXCEEDED: [
     "limit",

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { Folder } from "./testing/command.ts";
 import { assemble, BUFFER } from "./testing/guests.ts";
 import { inProcess } from "./testing/inprocess.ts";
 
@@ -106,6 +107,10 @@ describe("sign and verify", () => {
     expect(await inProcess("verify", plugin(), "--config", join(folder, "gone.toml"))).toMatchObject({
       code: 1,
     });
+    using elsewhere = new Folder();
+    const nowhere = await elsewhere.run("verify", plugin(), "--json");
+    expect(nowhere.code).toBe(2);
+    expect(JSON.parse(nowhere.stdout)).toMatchObject({ error: { code: "MORTISE_OPTION_INVALID" } });
     writeFileSync(join(folder, "mortise.toml"), "");
     const none = await inProcess("verify", plugin(), "--config", join(folder, "mortise.toml"), "--json");
     expect(JSON.parse(none.stdout)).toMatchObject({ error: { code: "MORTISE_OPTION_INVALID" } });

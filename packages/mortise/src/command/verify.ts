@@ -1,6 +1,8 @@
+import { existsSync } from "node:fs";
 import { MortiseError, printable } from "@mortise/engine";
 import type { Trust } from "@mortise/host";
 import { Command } from "commander";
+import { CONFIG } from "../deployment/place.ts";
 import { jsonLine } from "./json.ts";
 import { write } from "./stream.ts";
 import { table } from "./table.ts";
@@ -21,7 +23,7 @@ const MAX_KEY_BYTES = 64 * 1024;
 
 interface VerifyOptions {
   readonly key?: readonly string[];
-  readonly config: string;
+  readonly config?: string;
   readonly json?: boolean;
 }
 
@@ -35,7 +37,7 @@ export function verifyCommand(): Command {
       "a public key, or a file with one, in place of the config's; may be repeated",
       listed,
     )
-    .option("--config <file>", "the config whose `[keys]` are trusted", "mortise.toml")
+    .option("--config <file>", "the config whose `[keys]` are trusted (default: mortise.toml)")
     .option("--json", "print {path, signer, key, covers}")
     .addHelpText("after", EXAMPLES)
     .action(verify);
@@ -45,7 +47,7 @@ async function verify(path: string, { key, config, json }: VerifyOptions): Promi
   const { HostError, readOne, verifySignature } = await import("@mortise/host");
   const { keys } = await (key === undefined ? trustIn(config) : trustedKeys(key));
   if (keys.length === 0) {
-    const problem = `No key is trusted: give one by \`--key\`, or under [keys] in ${printable(config)}.`;
+    const problem = `No key is trusted: give one by \`--key\`, or under [keys] in ${printable(config ?? CONFIG)}.`;
     throw new MortiseError("MORTISE_OPTION_INVALID", problem);
   }
   const { files, code = "", detached } = await readOne(path);
@@ -58,9 +60,11 @@ async function verify(path: string, { key, config, json }: VerifyOptions): Promi
   await write(process.stdout, table(rows));
 }
 
-async function trustIn(path: string): Promise<Trust> {
+/** Without a config, nobody is trusted; one that is named has to be there. */
+async function trustIn(path: string | undefined): Promise<Trust> {
   const { readConfigFile, trustOf } = await import("@mortise/host");
-  return trustOf((await readConfigFile(path)).config);
+  if (path === undefined && !existsSync(CONFIG)) return { signatures: "required", keys: [] };
+  return trustOf((await readConfigFile(path ?? CONFIG)).config);
 }
 
 async function trustedKeys(given: readonly string[]): Promise<Trust> {

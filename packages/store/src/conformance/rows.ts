@@ -158,6 +158,26 @@ export function rowsConform(opened: () => Opened): void {
       });
     });
 
+    test("a row that another of its table refers to stays, and it is said why", async () => {
+      const plugin = newPlugin();
+      const columns = [
+        { name: "id", type: "ulid", primary: true },
+        { name: "parent", type: "ulid", ref: "tree" },
+      ];
+      const schema = schemaOf({ tables: [{ name: "tree", columns }] });
+      await tables().apply(await tables().plan(plugin, "1.0.0", schema));
+      const child = { id: OTHER, parent: ULID };
+      await expect(tables().insert(plugin, "tree", child)).rejects.toMatchObject({
+        problem: "There is no such row in tree.",
+      });
+      await tables().insert(plugin, "tree", { id: ULID });
+      await tables().insert(plugin, "tree", child);
+      await expect(tables().delete(plugin, "tree", { id: ULID })).rejects.toMatchObject({
+        code: "MORTISE_ROW_REFERENCE",
+        problem: "Another row refers to it.",
+      });
+    });
+
     test("a table that the schema does not name is not there, nor is another plugin's, nor are ours", async () => {
       const code = "MORTISE_TABLE_UNKNOWN";
       for (const table of [

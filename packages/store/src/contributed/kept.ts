@@ -89,8 +89,11 @@ export class KeptTables implements Tables {
   async delete(plugin: string, table: string, key: Row): Promise<boolean> {
     return this.#at(plugin, table, async (spot) => {
       const named = keyOf(spot, key);
-      const gone = await this.#rows(spot, (db) =>
-        sql`delete from ${nameOf(spot)} where ${matching(named)} returning ${columnsOf(spot)}`.execute(db),
+      const gone = await this.#rows(
+        spot,
+        (db) =>
+          sql`delete from ${nameOf(spot)} where ${matching(named)} returning ${columnsOf(spot)}`.execute(db),
+        "removes",
       );
       return gone.length > 0;
     });
@@ -128,8 +131,9 @@ export class KeptTables implements Tables {
   async #rows(
     spot: Spot,
     act: (db: Db) => Promise<{ readonly rows: readonly unknown[] }>,
+    does?: "removes",
   ): Promise<readonly Row[]> {
-    const { rows } = await this.#database.run((db) => told(spot, act(db)));
+    const { rows } = await this.#database.run((db) => told(spot, act(db), does));
     return rows.map((row) => rowOf(spot.relation, row));
   }
 
@@ -179,7 +183,7 @@ export class KeptTables implements Tables {
 class Stale extends StoreError {}
 
 /** What a statement failed at, in the words of the one who asked for it. */
-async function told<T>(spot: Spot, statement: Promise<T>): Promise<T> {
+async function told<T>(spot: Spot, statement: Promise<T>, does?: "removes"): Promise<T> {
   try {
     return await statement;
   } catch (error) {
@@ -195,7 +199,9 @@ async function told<T>(spot: Spot, statement: Promise<T>): Promise<T> {
         throw new StoreError("MORTISE_ROW_EXISTS", `${what} is there.`, { ...place, column: column?.name });
       }
       case SQLSTATE.foreignKey: {
-        const column = relation.columns.find(
+        // A table may refer to itself: a row that goes away fails at another one's reference, never at its own.
+        const own = does === "removes" ? [] : relation.columns;
+        const column = own.find(
           ({ name }) => constraintName("ref", relation.name, name) === cause.constraint,
         );
         const what =
