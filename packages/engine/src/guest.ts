@@ -132,6 +132,7 @@ export class Guest implements Callee {
 
   /** Bytes of all guest memories, as they are now. */
   get memoryBytes(): number {
+    if (this.memories.length === 1) return this.bytes(0).length;
     let sum = 0;
     // Modules may share one: it counts once.
     for (let part = 0; part < this.memories.length; part++)
