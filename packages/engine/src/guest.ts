@@ -242,6 +242,12 @@ export class Guest implements Callee {
     return Math.max(0, this.limits.memory - this.memoryBytes);
   }
 
+  /** What refuses a call before it has begun, with whose it is. */
+  named(error: unknown): unknown {
+    if (!(error instanceof MortiseError)) return error;
+    return error.in({ plugin: this.plugin, export: clip(this.calling) });
+  }
+
   /** Locks and arms the guest for one call. The formats' fast paths use it; {@link runSync} and {@link run} do the rest. */
   begin(options: CallLimits | undefined, isAsync: boolean): void {
     if (this.busy) throw new MortiseError("MORTISE_BUSY", "The instance is in a call.");
@@ -328,7 +334,7 @@ export class Guest implements Callee {
       // `during` enters the guest plainly all the same; it is what a suspended guest goes on as.
       this.begin(options, true);
     } catch (error) {
-      return Promise.reject(error);
+      return Promise.reject(this.named(error));
     }
     return this.during(async () => {
       try {

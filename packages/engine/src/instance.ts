@@ -98,7 +98,7 @@ export class Instance {
    *   MORTISE_EXPORT_UNKNOWN, MORTISE_QUEUE_FULL, MORTISE_CLOSED
    */
   call(name: string, input?: Input, options?: CallOptions): Promise<Payload> {
-    if (this.closed) return Promise.reject(this.isClosed());
+    if (this.closed) return Promise.reject(this.isClosed(name));
     if (this.guest.busy || this.waiting.length > 0) {
       const enter = (guest: Guest): Promise<Payload> => this.recipe.format.call(guest, name, input, options);
       return this.enqueue(name, enter, options);
@@ -119,10 +119,15 @@ export class Instance {
    * @throws MORTISE_BUSY while another call is going on, MORTISE_HOST_FUNCTION_ASYNC, and what {@link call} throws
    */
   callSync(name: string, input?: Input, options?: CallOptions): Payload {
-    if (this.closed) throw this.isClosed();
+    if (this.closed) throw this.isClosed(name);
     const guest = this.live();
+    if (guest.busy) throw this.isBusy(name);
     guest.calling = name;
-    return this.recipe.format.callSync(guest, name, input, options);
+    try {
+      return this.recipe.format.callSync(guest, name, input, options);
+    } catch (error) {
+      throw guest.named(error);
+    }
   }
 
   /**
@@ -137,7 +142,7 @@ export class Instance {
    * ```
    */
   invoke(name: string, args: readonly unknown[], options?: CallOptions): Promise<unknown> {
-    if (this.closed) return Promise.reject(this.isClosed());
+    if (this.closed) return Promise.reject(this.isClosed(name));
     const enter = (guest: Guest): Promise<unknown> => this.typed(name).call(guest, name, args, options);
     if (this.guest.busy || this.waiting.length > 0) return this.enqueue(name, enter, options);
     try {
@@ -149,8 +154,15 @@ export class Instance {
 
   /** The same without a promise: nothing may suspend. Throws as {@link callSync} and {@link invoke} do. */
   invokeSync(name: string, args: readonly unknown[], options?: CallOptions): unknown {
-    if (this.closed) throw this.isClosed();
-    return this.typed(name).callSync(this.live(), name, args, options);
+    if (this.closed) throw this.isClosed(name);
+    const typed = this.typed(name);
+    const guest = this.live();
+    if (guest.busy) throw this.isBusy(name);
+    try {
+      return typed.callSync(guest, name, args, options);
+    } catch (error) {
+      throw guest.named(error);
+    }
   }
 
   private typed(name: string): TypedFormat {
@@ -196,7 +208,12 @@ export class Instance {
   }
 
   private fresh(): Guest {
-    return new Guest(this.recipe.linked, { ...this.setting, plugin: this.recipe.plugin });
+    const { plugin, linked } = this.recipe;
+    try {
+      return new Guest(linked, { ...this.setting, plugin });
+    } catch (error) {
+      throw error instanceof MortiseError ? error.in({ plugin }) : error;
+    }
   }
 
   private enqueue<T>(
@@ -261,7 +278,17 @@ export class Instance {
     else queueMicrotask(() => this.next());
   }
 
-  private isClosed(): MortiseError {
-    return new MortiseError("MORTISE_CLOSED", "The instance is closed.", { plugin: this.recipe.plugin });
+  private isClosed(name?: string): MortiseError {
+    return new MortiseError("MORTISE_CLOSED", "The instance is closed.", {
+      plugin: this.recipe.plugin,
+      ...(name === undefined ? {} : { export: clip(name) }),
+    });
+  }
+
+  private isBusy(name: string): MortiseError {
+    return new MortiseError("MORTISE_BUSY", "The instance is in a call.", {
+      plugin: this.recipe.plugin,
+      export: clip(name),
+    });
   }
 }

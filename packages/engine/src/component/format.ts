@@ -25,7 +25,7 @@ export function componentFormat(bound: Bound): Format {
   const { shape } = bound;
   const callables = new Map<string, Callable>([...bound.exports, ...exportedDrops(bound.resources)]);
   for (const [name, each] of bound.exports) callables.set(name, asProgram(name, each));
-  const find = (name: string): Callable => {
+  const find = (guest: Guest, name: string): Callable => {
     const found = callables.get(name);
     if (found !== undefined) return found;
     const names = [...callables.keys()];
@@ -34,26 +34,27 @@ export function componentFormat(bound: Bound): Format {
     throw new MortiseError(
       "MORTISE_EXPORT_UNKNOWN",
       `There is no export \`${clip(name)}\`; there is ${known}.`,
+      { plugin: guest.plugin, export: clip(name) },
     );
   };
   return {
     name: "component",
     exports: [...callables.keys()],
     callSync(guest, name, input, options) {
-      const found = find(name);
+      const found = find(guest, name);
       const resources = new CallResources(guest, shape);
       const value = found.callSync(guest, argumentsOf(guest, name, found.type, input, resources), options);
       return resources.answer(found.type, value);
     },
     async call(guest, name, input, options) {
-      const found = find(name);
+      const found = find(guest, name);
       const resources = new CallResources(guest, shape);
       const value = await found.call(guest, argumentsOf(guest, name, found.type, input, resources), options);
       return resources.answer(found.type, value);
     },
     typed: {
-      callSync: (guest, name, args, options) => find(name).callSync(guest, args, options),
-      call: async (guest, name, args, options) => find(name).call(guest, args, options),
+      callSync: (guest, name, args, options) => find(guest, name).callSync(guest, args, options),
+      call: async (guest, name, args, options) => find(guest, name).call(guest, args, options),
     },
   };
 }

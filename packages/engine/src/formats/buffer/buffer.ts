@@ -56,12 +56,13 @@ export function buffer(linked: Linked): Format {
       throw new MortiseError(
         "MORTISE_EXPORT_UNCALLABLE",
         `The export \`${clip(name)}\` takes no pointer and length; those that do: ${known}.`,
-        { export: clip(name) },
+        { plugin: guest.plugin, export: clip(name) },
       );
     }
     throw new MortiseError(
       "MORTISE_EXPORT_UNKNOWN",
       `There is no export \`${clip(name)}\`; there is ${known}.`,
+      { plugin: guest.plugin, export: clip(name) },
     );
   };
   return {

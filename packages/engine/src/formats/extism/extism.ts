@@ -59,7 +59,7 @@ export function extism(linked: Linked): Format {
         entryOf(guest, name, thunks);
         guest.begin(options, true);
       } catch (error) {
-        return Promise.reject(error);
+        return Promise.reject(guest.named(error));
       }
       return enter(guest, name, thunks.get(name) ?? name, input);
     },

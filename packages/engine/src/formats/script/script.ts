@@ -103,23 +103,24 @@ export function script(booted: Booted): Format {
     }
     return found;
   };
-  const known = (name: string): void => {
+  const known = (guest: Guest, name: string): void => {
     if (snapshot.exports.has(name)) return;
     const names = [...snapshot.exports.keys()].map(clip).join(", ") || "none";
     throw new MortiseError(
       "MORTISE_EXPORT_UNKNOWN",
       `There is no export \`${clip(name)}\`; there is ${names}.`,
+      { plugin: guest.plugin, export: clip(name) },
     );
   };
   return {
     name: "script",
     exports: [...snapshot.exports.keys()],
     callSync(guest, name, input, options) {
-      known(name);
+      known(guest, name);
       return guest.runSync(options, () => payloadOf(ready(guest).callSync(name, inputBytes(input))));
     },
     async call(guest, name, input, options) {
-      known(name);
+      known(guest, name);
       return guest.run(options, async () => payloadOf(await ready(guest).call(name, inputBytes(input))));
     },
   };
