@@ -92,7 +92,7 @@ export function checkedOptions(options: ExtismPluginOptions): ExtismPluginOption
     if (!Object.hasOwn(KNOWN, name)) {
       const meant = nearest(name, Object.keys(KNOWN));
       throw invalid(
-        `There is no option \`${name.slice(0, 64)}\`${meant === undefined ? "" : `; did you mean \`${meant}\`?`}`,
+        `There is no option \`${name.slice(0, 64)}\`${meant === undefined ? "" : ` (did you mean \`${meant}\`?)`}.`,
       );
     }
     const type = KNOWN[name as keyof ExtismPluginOptions];

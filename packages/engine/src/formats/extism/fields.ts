@@ -21,8 +21,8 @@ export function fieldsOf(object: Field, known: readonly string[]): ReadonlyMap<s
     if (name === undefined) {
       const meant = nearest(key, known);
       const hint =
-        meant === undefined ? `the known ones are ${known.join(", ")}` : `did you mean \`${meant}\`?`;
-      throw invalid(object.path, `has an unknown field ${quote(key)}; ${hint}`);
+        meant === undefined ? `; the known ones are ${known.join(", ")}` : ` (did you mean \`${meant}\`?)`;
+      throw invalid(object.path, `has an unknown field ${quote(key)}${hint}`);
     }
     if (value === null || value === undefined) continue;
     if (fields.has(name)) throw invalid(object.path, `says \`${name}\` twice, as \`${camel(name)}\` too`);

@@ -229,6 +229,7 @@ test.each([
   const error = await errorOf(readManifest(manifest));
   expect(error.code).toBe("MORTISE_MANIFEST_INVALID");
   expect(error.message).toContain(known);
+  expect(error.problem).toMatch(/[^?]\.$/);
 });
 
 test("keys that objects inherit are data or errors, never behaviour", async () => {
