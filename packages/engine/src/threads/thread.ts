@@ -111,7 +111,10 @@ export class Thread {
 
   /** Sends it a job; false where there is no room now. */
   send(job: Job): boolean {
-    if (this.dying || !this.channel.send(job, this.services.logLevel)) return false;
+    if (this.dying) return false;
+    // A worker cannot replace a ticker that has died.
+    startTicker();
+    if (!this.channel.send(job, this.services.logLevel)) return false;
     job.ran = 0;
     this.jobs.push(job);
     return true;

@@ -16,8 +16,9 @@ import type { LogEntry } from "../log.ts";
 import type { ThreadPool } from "./threadpool.ts";
 
 const workers: Worker[] = [];
+const tickers: Worker[] = [];
 const noted = (worker: Worker): void => {
-  if (worker.threadName === "mortise") workers.push(worker);
+  (worker.threadName === "mortise" ? workers : tickers).push(worker);
 };
 beforeAll(() => void process.on("worker", noted));
 afterAll(() => void process.off("worker", noted));
@@ -522,6 +523,31 @@ describe("a thread that dies", () => {
       process.off("worker", kill);
     }
     expect((await pool.call("echo", "y")).text()).toBe("y");
+  });
+});
+
+describe("the thread that advances the tick", () => {
+  test("is replaced when it has died, before a call and during one", async () => {
+    const code = await compile(await assemble(TELLS_AND_SPINS), {
+      functions: [
+        hostFunction(
+          "began",
+          async (input) => {
+            await tickers.at(-1)?.terminate();
+            return input;
+          },
+          { async: true },
+        ),
+      ],
+    });
+    await using pool = code.pool(threads({ deadline: 200 }));
+    await pool.call("quiet");
+    const before = workers.length;
+    await tickers.at(-1)?.terminate();
+    expect((await pool.call("quiet")).length).toBe(0);
+    expect((await failure(pool.call("spin", "x"))).code).toBe("MORTISE_DEADLINE_EXCEEDED");
+    expect((await pool.call("quiet")).length).toBe(0);
+    expect(workers.length).toBe(before);
   });
 });
 

@@ -1,6 +1,7 @@
 import { MortiseError } from "../errors.ts";
 import type { CallOptions } from "../instance.ts";
 import type { Limits } from "../limits.ts";
+import { startTicker } from "../meter/clock.ts";
 import type { Input, Payload } from "../payload.ts";
 import { plainInput } from "../payload.ts";
 import type { Job } from "./job.ts";
@@ -229,6 +230,8 @@ export class ThreadPool {
       this.timer = undefined;
       return;
     }
+    // What the calls that are going on are stopped by.
+    startTicker();
     for (const each of this.threads) each.drain();
     for (const each of [...this.threads]) this.judge(each, passed);
     this.pump();
