@@ -1,3 +1,6 @@
+import type { GlobalType } from "../../wasm/globals.ts";
+import { globalTypes } from "../../wasm/globals.ts";
+import type { Module } from "../../wasm/module.ts";
 import { clip } from "../../wasm/module.ts";
 import type { ImportKind } from "../../wasm/types.ts";
 import { sameType, typeText } from "../../wasm/types.ts";
@@ -48,6 +51,12 @@ export function instantiateCore(
       const wanted = { ...each.bounds, element: each.value };
       if (!within(item.bounds, wanted))
         throw mismatch(name, boundsText(wanted), boundsText(item.bounds), offset);
+    } else if (item.sort === "core global" && each.value !== undefined) {
+      const wanted = { value: each.value, mutable: each.mutable };
+      const exporter = parts[item.part]?.module.shape();
+      const has = exporter === undefined ? undefined : globalsOf(exporter).get(item.name);
+      if (has !== undefined && !isSameGlobal(has, wanted))
+        throw mismatch(name, globalText(wanted), globalText(has), offset);
     }
     return item;
   });
@@ -68,6 +77,38 @@ function within(has: Limited, wanted: Limited): boolean {
 function boundsText({ min, max, element }: Limited): string {
   const kind = element === undefined ? "a memory of pages" : `a table of ${element}`;
   return `${kind} from ${min} to ${max ?? "any number"}`;
+}
+
+const known = new WeakMap<Module, ReadonlyMap<string, GlobalType>>();
+
+/** The globals that a module exports: read where one is linked, which is seldom, and once. */
+function globalsOf(module: Module): ReadonlyMap<string, GlobalType> {
+  let found = known.get(module);
+  if (found === undefined) {
+    const types = globalTypes(module);
+    found = new Map(
+      module.exports.flatMap(({ name, kind, index }) => {
+        const type = kind === "global" ? types[index] : undefined;
+        return type === undefined ? [] : [[name, type] as const];
+      }),
+    );
+    known.set(module, found);
+  }
+  return found;
+}
+
+/** Of references, which have subtypes, V8 decides when they are linked. */
+function isSameGlobal(has: GlobalType, wanted: GlobalType): boolean {
+  if (has.mutable !== wanted.mutable) return false;
+  return has.value === wanted.value || (isReference(has.value) && isReference(wanted.value));
+}
+
+function isReference(type: GlobalType["value"]): boolean {
+  return type.endsWith("ref") || type.startsWith("ref ");
+}
+
+function globalText({ value, mutable }: GlobalType): string {
+  return `a global of ${mutable ? "mut " : ""}${value}`;
 }
 
 function exportsOf(module: CoreModule, part: number, scope: Scope, offset: number): CoreInstance["exports"] {

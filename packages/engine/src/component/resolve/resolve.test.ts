@@ -32,11 +32,20 @@ async function linked(exported: string, imported: string): Promise<Uint8Array> {
   );
 }
 
+/** Globals of every form that an initial value has. */
+const GLOBALS = `(func $f)
+  (global $one i32 (i32.const -1000000)) (global f32 (f32.const 1)) (global f64 (f64.const 1))
+  (global externref (ref.null extern)) (global funcref (ref.func $f))
+  (global v128 (v128.const i64x2 0x0b0b0b0b0b0b0b0b 0x0b0b0b0b0b0b0b0b))`;
+
 describe("what core modules of a component link", () => {
   it.each([
     ["a memory", '(memory (export "it") 2 4)', "(memory 1 8)"],
     ["a memory without a maximum", '(memory (export "it") 2)', "(memory 2)"],
     ["a table", '(table (export "it") 2 4 funcref)', "(table 1 8 funcref)"],
+    ["a global", `${GLOBALS} (global (export "it") i64 (i64.const -1))`, "(global i64)"],
+    ["a global that changes", '(global (export "it") (mut f32) (f32.const 1))', "(global (mut f32))"],
+    ["a global of a reference", '(global (export "it") funcref (ref.null func))', "(global funcref)"],
   ])("is what is declared, or more: %s", async (_, exported, imported) => {
     expect([...load(await linked(exported, imported)).exports.keys()]).toEqual(["run"]);
   });
@@ -48,6 +57,9 @@ describe("what core modules of a component link", () => {
     ["a table that is too small", '(table (export "it") 1 funcref)', "(table 2 funcref)"],
     ["a table of something else", '(table (export "it") 1 externref)', "(table 1 funcref)"],
     ["a function of another type", '(func (export "it") (param i32))', "(func (param i64))"],
+    ["a global of another type", `${GLOBALS} (global (export "it") i64 (i64.const -1))`, "(global i32)"],
+    ["a global that changes", '(global (export "it") (mut i32) (i32.const 1))', "(global i32)"],
+    ["a global that does not change", '(global (export "it") i32 (i32.const 1))', "(global (mut i32))"],
     ["another kind", '(memory (export "it") 1)', "(func)"],
     ["nothing", "", "(func)"],
   ])("is refused at load, with both sides and an offset: %s", async (_, exported, imported) => {
