@@ -44,6 +44,7 @@ describe("a component in a host", () => {
       sealed: true,
       wall: "engine",
       exports: [EXECUTE],
+      roles: ["tool"],
     });
     const job = { name: "Ada", maxCount: 3 };
     expect((await host.call("tool", EXECUTE, [job])).json()).toEqual({ tag: "ok", val: "Ada" });

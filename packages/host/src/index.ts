@@ -21,6 +21,8 @@ export type { Block, BlockQuota, BlockStore } from "./component/pattern/blocks.t
 export { memoryBlocks } from "./component/pattern/blocks.ts";
 export type { PatternOptions } from "./component/pattern/functions.ts";
 export { patternFunctions } from "./component/pattern/functions.ts";
+export type { Role } from "./component/pattern/roles.ts";
+export { rolesOf } from "./component/pattern/roles.ts";
 export type { ConfiguredLibrary, LibraryMistake, LibraryTables } from "./config/libraries.ts";
 export { readLibraries } from "./config/libraries.ts";
 export type { LimitSources } from "./config/limits.ts";

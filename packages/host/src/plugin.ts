@@ -2,6 +2,8 @@ import type { LogLevel, Vars } from "@mortise/engine";
 import type { Breaker, BreakerState } from "./breaker.ts";
 import type { Rule } from "./capability/grants.ts";
 import type { Code } from "./code.ts";
+import type { Role } from "./component/pattern/roles.ts";
+import { rolesOf } from "./component/pattern/roles.ts";
 import type { Edition } from "./edition.ts";
 import { HostError } from "./errors.ts";
 import type { Caller } from "./frame.ts";
@@ -33,6 +35,8 @@ export interface PluginInfo {
   /** What was granted and revoked, as it is at this moment. */
   readonly rules: readonly Rule[];
   readonly exports: readonly string[];
+  /** What it is to an agent, read from what a component exports. */
+  readonly roles: readonly Role[];
   /** Calls that are going on or wait. */
   readonly calls: number;
   /** Calls that wait for an instance. */
@@ -89,6 +93,7 @@ export class Plugin implements Caller {
 
   get info(): PluginInfo {
     const { edition } = this;
+    const exports = edition?.code.exports ?? [];
     return {
       name: this.name,
       version: this.manifest?.version,
@@ -101,7 +106,8 @@ export class Plugin implements Caller {
       signer: edition?.plugin.signature?.signer,
       manifest: this.manifest,
       rules: this.rules,
-      exports: edition?.code.exports ?? [],
+      exports,
+      roles: edition?.code.format === "component" ? rolesOf(exports) : [],
       calls: edition?.calls ?? 0,
       queued: edition?.instances.queued ?? 0,
       instances: edition?.instances.size ?? 0,

@@ -36,7 +36,7 @@ export interface PluginView {
 
 /** A plugin of a running host. */
 export function viewOf(info: PluginInfo, now: number): PluginView {
-  const { name, version, state, folder, digest, signer, manifest, exports, error } = info;
+  const { name, version, state, folder, digest, signer, manifest, exports, roles, error } = info;
   const { calls, queued, instances, memory, memoryCap, breaker } = info;
   const format = info.format ?? manifest?.format;
   return {
@@ -52,7 +52,10 @@ export function viewOf(info: PluginInfo, now: number): PluginView {
     signer,
     ...grantsOf(manifest, info.rules, now),
     exports,
-    contributes: manifest === undefined ? [] : contributionsOf(manifest),
+    contributes: [
+      ...(manifest === undefined ? [] : contributionsOf(manifest)),
+      ...roles.map((role) => `role ${role}`),
+    ],
     calls,
     queued,
     instances,

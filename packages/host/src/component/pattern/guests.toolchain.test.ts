@@ -46,3 +46,20 @@ describe.each(["c/block", "ts/block"])("the data block of %s, in a host", (name)
     expect(await call("create", ["todo", "mine", "ada"], "bob")).toMatchObject({ tag: "err" });
   });
 });
+
+test.each([
+  ["rust/tool", ["tool"]],
+  ["python/tool", ["tool"]],
+  ["ts/stream", ["data-stream"]],
+  ["c/block-and-tool", ["data-block", "tool"]],
+])("the roles of %s are %j", async (name, roles) => {
+  const deployment = await Deployment.create();
+  try {
+    await deployment.write("it/it.wasm", await readFile(join(GUESTS, `build/${name}.wasm`)));
+    await deployment.write("it/plugin.yaml", "name: it\nversion: 1.0.0\ncode: it.wasm\n");
+    const host = await deployment.open({ functions: patternFunctions() });
+    expect(host.plugin("it")).toMatchObject({ state: "ready", roles });
+  } finally {
+    await deployment.close();
+  }
+});
