@@ -146,6 +146,19 @@ describe("a component that asks its host", () => {
     );
   });
 
+  it("gets the version that it was built for, where the host has later ones too", async () => {
+    const [one, other] = ["1.2.9", "1.2.0"].map((version) => ({
+      [`my:pkg/host@${version}`]: { ask: { run: () => version } },
+    }));
+    for (const imports of [
+      { ...one, ...other },
+      { ...other, ...one },
+    ]) {
+      const bound = load(await asking("1.2.0"), imports);
+      expect(bound.exports.get("run")!.callSync(guestOf(bound), ["?"])).toBe("1.2.0");
+    }
+  });
+
   it("is refused where the host has no compatible version, or not the function", async () => {
     const host = answer(() => "");
     expect(codeOf(async () => 0)).toBe("none");

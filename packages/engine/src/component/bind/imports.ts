@@ -27,10 +27,12 @@ export interface ComponentFunction {
  * `pattern:extension/host@0.1.0`. Functions that are imported by themselves stand under `""`. Methods of resources go by
  * their full names, such as `[method]output-stream.write`.
  */
-export type ComponentImports = Readonly<Record<string, Readonly<Record<string, ComponentFunction>>>>;
+export type ComponentImports = Readonly<Record<string, Interface>>;
+
+type Interface = Readonly<Record<string, ComponentFunction>>;
 
 /**
- * Finds what serves an import: the interface of that name at the same version, or at a later one that is compatible.
+ * Finds what serves an import: the interface of that name at the same version, or else at a later one that is compatible.
  *
  * @throws MORTISE_IMPORT_UNKNOWN, MORTISE_IMPORT_MISMATCH where only other versions are there, or its type is another
  */
@@ -42,7 +44,7 @@ export function importedFunction(
   const wanted = source.instance ?? "";
   const { path, version } = withoutVersion(wanted);
   const others: string[] = [];
-  for (const [provided, functions] of Object.entries(imports)) {
+  for (const [provided, functions] of inOrder(imports, wanted)) {
     const has = withoutVersion(provided);
     if (has.path !== path) continue;
     if (provided !== wanted && !serves(has.version, version)) {
@@ -66,4 +68,10 @@ export function importedFunction(
   throw new MortiseError("MORTISE_IMPORT_UNKNOWN", `The component imports ${what}, which nobody provides.`, {
     offset: source.offset,
   });
+}
+
+/** The interfaces, the one of that very name first. */
+function inOrder(imports: ComponentImports, name: string): readonly (readonly [string, Interface])[] {
+  const all = Object.entries(imports);
+  return Object.hasOwn(imports, name) ? [[name, imports[name] as Interface], ...all] : all;
 }
