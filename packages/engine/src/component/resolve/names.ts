@@ -6,7 +6,8 @@ import type { Item } from "./items.ts";
 
 /**
  * The names of one set of imports or exports: each once, where letters of either case count as the same, and functions
- * of a resource only behind that resource (Binary.md, "Import and Export Definitions").
+ * of a resource only behind that resource (Binary.md, "Import and Export Definitions"). A method or static function may be
+ * called neither like another one nor like its resource (Explainer.md, "Name Uniqueness").
  */
 export class Names {
   private readonly what: "import" | "export";
@@ -19,7 +20,7 @@ export class Names {
 
   /** @throws MORTISE_COMPONENT_INVALID */
   add(name: ExternName, item: Item, offset: number): void {
-    const key = name.text.toLowerCase();
+    const key = keyOf(name);
     if (this.seen.has(key)) throw invalid(`the ${this.what} \`${clip(name.text)}\` is there twice`, offset);
     this.seen.add(key);
     if (name.kind === "label") {
@@ -28,6 +29,8 @@ export class Names {
       return;
     }
     if (name.kind === "interface") return;
+    if (key === `${name.resource}.${name.resource}`.toLowerCase())
+      throw invalid(`\`${clip(name.text)}\` is called as its resource is`, offset);
     if (item.sort !== "func" || !this.fits(name, item))
       throw invalid(
         `\`${clip(name.text)}\` is no ${name.kind} of a resource that is named before it`,
@@ -49,4 +52,9 @@ export class Names {
     const made = type.result?.kind === "result" ? type.result.ok : type.result;
     return made?.kind === "own" && made.of.resource === resource;
   }
+}
+
+function keyOf(name: ExternName): string {
+  const isFunction = name.kind === "method" || name.kind === "static";
+  return (isFunction ? `${name.resource}.${name.label}` : name.text).toLowerCase();
 }
