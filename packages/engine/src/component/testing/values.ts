@@ -18,6 +18,17 @@ const LABELS = [
 
 const labels = fc.uniqueArray(fc.constantFrom(...LABELS), { minLength: 1, maxLength: LABELS.length });
 
+/** So many labels that flags take two or four bytes, and numbers of cases two. */
+const many = fc
+  .constantFrom(9, 16, 17, 32, 256, 257, 300)
+  .map((count) => Array.from({ length: count }, (_, i) => `l${i}`));
+
+const flagLabels = fc.oneof(
+  labels,
+  many.map((list) => list.slice(0, 32)),
+);
+const caseLabels = fc.oneof({ arbitrary: labels, weight: 4 }, { arbitrary: many, weight: 1 });
+
 /** Any value type without resources, nested a few levels. */
 export function valueTypes(depth = 3): fc.Arbitrary<ValueType> {
   const flat = fc.constantFrom(...PRIMITIVES).map(primitive);
@@ -30,9 +41,8 @@ export function valueTypes(depth = 3): fc.Arbitrary<ValueType> {
     inner.map((some) => weigh({ kind: "option", some })),
     fc.tuple(maybe, maybe).map(([ok, error]) => weigh({ kind: "result", ok, error })),
     fc.array(inner, { minLength: 1, maxLength: 4 }).map((items) => weigh({ kind: "tuple", items })),
-    fc
-      .constantFrom("flags" as const, "enum" as const)
-      .chain((kind) => labels.map((list) => weigh({ kind, labels: list }))),
+    flagLabels.map((list) => weigh({ kind: "flags", labels: list })),
+    caseLabels.map((list) => weigh({ kind: "enum", labels: list })),
     labels.chain((list) =>
       fc.tuple(...list.map(() => inner)).map((found) =>
         weigh({
@@ -41,12 +51,13 @@ export function valueTypes(depth = 3): fc.Arbitrary<ValueType> {
         }),
       ),
     ),
-    labels.chain((list) =>
-      fc
-        .tuple(...list.map(() => maybe))
-        .map((found) =>
-          weigh({ kind: "variant", cases: list.map((label, i) => ({ label, type: found[i] })) }),
-        ),
+    caseLabels.chain((list) =>
+      fc.array(maybe, { minLength: 1, maxLength: LABELS.length }).map((found) =>
+        weigh({
+          kind: "variant",
+          cases: list.map((label, i) => ({ label, type: found[i % found.length] })),
+        }),
+      ),
     ),
   );
 }
