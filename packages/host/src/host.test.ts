@@ -4,7 +4,8 @@ import { explain } from "./capability/grants.ts";
 import { hostFunction } from "./hostfunction.ts";
 import { discover } from "./load/discover.ts";
 import { read as readPlugins } from "./load/read.ts";
-import { Deployment, gate, ManualClock } from "./testing/deployment.ts";
+import { Deployment, ManualClock } from "./testing/deployment.ts";
+import { waiting } from "./testing/waiting.ts";
 
 const ECHO = "export const echo = (input) => input;";
 const READ = `import { host } from "mortise:plugin";
@@ -89,22 +90,13 @@ describe("a host", () => {
   });
 
   test("takes a capability from a call that is going on", async () => {
-    const { passed, open } = gate();
-    const entered = gate();
-    const wait = hostFunction({
-      name: "wait",
-      async: true,
-      run: () => {
-        entered.open();
-        return passed;
-      },
-    });
+    const { wait, entered, resume } = waiting();
     await deployment.script("a", READ);
     const host = await deployment.open({ functions: [read, wait], grants: { a: ["kv:*"] } });
     const call = host.call("a", "twice");
-    await entered.passed;
+    await entered;
     await host.revoke("a", "kv:*");
-    open();
+    resume();
     expect((await call).json()).toEqual(["Success", "Error"]);
   });
 
@@ -145,25 +137,16 @@ describe("a host", () => {
   });
 
   test("lets calls end before a plugin is unloaded", async () => {
-    const { passed, open } = gate();
-    const entered = gate();
-    const wait = hostFunction({
-      name: "wait",
-      async: true,
-      run: () => {
-        entered.open();
-        return passed;
-      },
-    });
+    const { wait, entered, resume } = waiting();
     await deployment.script(
       "a",
       'import { host } from "mortise:plugin"; export const f = () => host.wait().kind;',
     );
     const host = await deployment.open({ functions: [wait] });
     const call = host.call("a", "f");
-    await entered.passed;
+    await entered;
     const unloaded = host.unload("a");
-    open();
+    resume();
     expect((await call).text()).toBe("Success");
     await unloaded;
     expect(host.plugin("a")).toBeUndefined();
@@ -248,15 +231,7 @@ describe("a host", () => {
   });
 
   test("ends the calls that are going on when it is closed, and takes no more", async () => {
-    const entered = gate();
-    const wait = hostFunction({
-      name: "wait",
-      async: true,
-      run: () => {
-        entered.open();
-        return new Promise(() => {});
-      },
-    });
+    const { wait, entered } = waiting();
     await deployment.script(
       "a",
       'import { host } from "mortise:plugin"; export const f = () => host.wait().kind;',
@@ -264,7 +239,7 @@ describe("a host", () => {
     const host = await deployment.open({ functions: [wait] });
     const call = host.call("a", "f");
     const failed = expect(call).rejects.toMatchObject({ code: "MORTISE_CLOSED" });
-    await entered.passed;
+    await entered;
     await host.close();
     await failed;
     await expect(host.call("a", "f")).rejects.toMatchObject({ code: "MORTISE_HOST_CLOSED" });

@@ -1,9 +1,9 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { hostFunction } from "../hostfunction.ts";
-import { Deployment, gate, ManualClock } from "../testing/deployment.ts";
+import { Deployment, ManualClock } from "../testing/deployment.ts";
 import { FILES } from "../testing/files.ts";
+import { waiting } from "../testing/waiting.ts";
 
 describe("folders and variables of a sealed plugin", () => {
   let deployment: Deployment;
@@ -21,16 +21,7 @@ describe("folders and variables of a sealed plugin", () => {
       "p/plugin.yaml",
       `name: p\nversion: 1.0.0\ncode: main.wasm\noptional: ["fs:read:${folder}/*", "fs:write:${folder}/*", "env:HOME"]\n${manifest}`,
     );
-    const { passed, open: resume } = gate();
-    const asked = gate();
-    const wait = hostFunction({
-      name: "wait",
-      async: true,
-      run: () => {
-        asked.open();
-        return passed;
-      },
-    });
+    const { wait, entered: asked, resume } = waiting();
     const clock = new ManualClock();
     const plugins = [join(deployment.root, "p")];
     const host = await deployment.open({
@@ -41,7 +32,7 @@ describe("folders and variables of a sealed plugin", () => {
       grants: { p: grants(folder) },
     });
     const call = async (name: string, path: string) => (await host.call("p", name, path)).text();
-    return { host, call, clock, folder, asked: asked.passed, resume };
+    return { host, call, clock, folder, asked, resume };
   };
 
   test("are there as far as they were granted, and no further", async () => {

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { hostFunction } from "../hostfunction.ts";
 import { readInside } from "../load/file.ts";
 import { Deployment, gate } from "../testing/deployment.ts";
+import { waiting } from "../testing/waiting.ts";
 import type { Guests } from "./formats.ts";
 import { codeIn, FORMATS, guests } from "./formats.ts";
 import { swapping } from "./swapping.ts";
@@ -79,16 +80,7 @@ describe("files that change once they were read", () => {
   afterEach(() => deployment.close());
 
   test("are not looked at by later instances, nor where a folder went", async () => {
-    const { passed, open } = gate();
-    const entered = gate();
-    const wait = hostFunction({
-      name: "wait",
-      async: true,
-      run: () => {
-        entered.open();
-        return passed;
-      },
-    });
+    const { wait, entered, resume } = waiting();
     await deployment.script(
       "a",
       'import { host } from "mortise:plugin"; import { n } from "./lib.js"; export const f = () => n; export const w = () => { host.wait(); return n; };',
@@ -96,12 +88,12 @@ describe("files that change once they were read", () => {
     await deployment.write("a/lib.js", "export const n = 1;");
     const host = await deployment.open({ functions: [wait] });
     const call = host.call("a", "w");
-    await entered.passed;
+    await entered;
     await deployment.write("a/lib.js", "export const n = 2;");
     await rm(join(deployment.root, "a/main.js"));
     // The first instance is taken, so that this is another.
     expect((await host.call("a", "f")).text()).toBe("1");
-    open();
+    resume();
     expect((await call).text()).toBe("1");
     expect(host.plugin("a")?.instances).toBe(2);
   });

@@ -6,8 +6,9 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { SYSTEM_CLOCK } from "../clock.ts";
 import { MORTISE_WIT } from "../component/wit.ts";
 import { hostFunction } from "../hostfunction.ts";
-import { Deployment, gate, wasm } from "../testing/deployment.ts";
+import { Deployment, wasm } from "../testing/deployment.ts";
 import { FILES } from "../testing/files.ts";
+import { waiting } from "../testing/waiting.ts";
 import { IsolatedEngine } from "./isolated.ts";
 import { engines } from "./testing/engines.ts";
 
@@ -46,23 +47,14 @@ describe("an engine in a process of its own", () => {
   });
 
   test("fails one call where its process crashes, and the next gets a fresh one with the same vars", async () => {
-    const { passed, open: resume } = gate();
-    const asked = gate();
-    const waiting = hostFunction({
-      name: "later",
-      async: true,
-      run: () => {
-        asked.open();
-        return passed;
-      },
-    });
+    const { wait: later, entered: asked, resume } = waiting("later");
     await deployment.script("p", COUNTER, "isolation: process\n");
-    const host = await deployment.open({ functions: [waiting], instances: 2 });
+    const host = await deployment.open({ functions: [later], instances: 2 });
     const json = async (name: string) => (await host.call("p", name)).json<unknown>();
     expect(await json("count")).toBe(1);
     const [first] = engines();
     const broken = host.call("p", "later").catch(({ code }: { code: string }) => code);
-    await asked.passed;
+    await asked;
     const beside = json("seven");
     process.kill(first as number, "SIGABRT");
     expect(await broken).toBe("MORTISE_PROCESS_DIED");

@@ -2,7 +2,6 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Host } from "../host.ts";
-import { hostFunction } from "../hostfunction.ts";
 import { check } from "../load/check.ts";
 import { discover } from "../load/discover.ts";
 import { read } from "../load/read.ts";
@@ -11,6 +10,7 @@ import type { PluginInfo } from "../plugin.ts";
 import { signFiles } from "../signing/detached.ts";
 import { generateKey } from "../signing/key.ts";
 import { Deployment, gate } from "../testing/deployment.ts";
+import { waiting } from "../testing/waiting.ts";
 
 const version = (number: number) => `export const version = () => ${number};`;
 
@@ -56,26 +56,17 @@ describe("a reload", () => {
   });
 
   test("lets calls that are going on end on the code that they began with", async () => {
-    const { passed, open } = gate();
-    const entered = gate();
-    const wait = hostFunction({
-      name: "wait",
-      async: true,
-      run: () => {
-        entered.open();
-        return passed;
-      },
-    });
+    const { wait, entered, resume } = waiting();
     const code = (number: number) =>
       `import { host } from "mortise:plugin"; ${version(number)} export const slow = () => { host.wait(); return ${number}; };`;
     await deployment.script("a", code(1));
     const host = await deployment.open({ functions: [wait] });
     const slow = host.call("a", "slow");
-    await entered.passed;
+    await entered;
     await deployment.script("a", code(2));
     await host.reload("a");
     expect(await versionOf(host)).toBe("2");
-    open();
+    resume();
     expect((await slow).text()).toBe("1");
   });
 
