@@ -7,7 +7,7 @@ import { callPlugin } from "./call.ts";
 import { parseCapability, printCapability } from "./capability/capability.ts";
 import type { Rule, Why } from "./capability/grants.ts";
 import { isRevocation, why } from "./capability/grants.ts";
-import { withRule } from "./capability/rules.ts";
+import { madeAtRunTime, withRule } from "./capability/rules.ts";
 import { SYSTEM_CLOCK } from "./clock.ts";
 import type { CommandOptions, CommandResult } from "./commands/command.ts";
 import { runCommand } from "./commands/command.ts";
@@ -29,6 +29,7 @@ import { hostFunction } from "./hostfunction.ts";
 import { Lifecycle } from "./lifecycle.ts";
 import type { HostOptions } from "./options.ts";
 import type { Plugin, PluginInfo } from "./plugin.ts";
+import { Surroundings } from "./reload/surroundings.ts";
 import type { Watcher } from "./reload/watch.ts";
 import { watcher } from "./reload/watch.ts";
 import type { Setup } from "./setup.ts";
@@ -62,6 +63,7 @@ export class Host {
   readonly #events: EventLog;
   readonly #stamp: Stamp;
   readonly #watcher: Watcher | undefined;
+  readonly #surroundings: Surroundings;
   readonly #unwatch: () => void;
   readonly #warned = new Set<string>();
   #contributions: Contributions = contributionsOf([]);
@@ -93,9 +95,11 @@ export class Host {
       imports: async () => (await import("./component/imports.ts")).componentImports(functions),
       http: http === undefined ? undefined : (plugin) => adaptHttp(http, plugin, this.#services),
       changed: (plugin) => this.#changed(plugin),
+      granted: (plugin, grants) => this.#surroundings.ruled(plugin, "granted", grants),
     });
+    this.#surroundings = new Surroundings(this.#lifecycle, options, clock, audit);
     if (options.watch === true)
-      this.#watcher = watcher(clock, (name) => void this.reload(name).catch(() => {}));
+      this.#watcher = watcher(clock, (name) => void this.#touched(name).catch(() => {}));
   }
 
   /**
@@ -121,7 +125,7 @@ export class Host {
     await this.#lifecycle.load();
     this.#opening = false;
     this.#refresh();
-    await this.#watcher?.ready();
+    await Promise.all([this.#watcher?.ready(), this.#surroundings.ready()]);
     await this.#bus.resume([...this.#subscribing()]);
   }
 
@@ -263,7 +267,18 @@ export class Host {
   /** Takes a plugin out when its last call has ended. @throws MORTISE_PLUGIN_UNKNOWN, MORTISE_PLUGIN_NEEDED */
   async unload(plugin: string): Promise<void> {
     await this.#life(plugin, (found) => this.#lifecycle.unload(found));
-    this.#watcher?.remove(plugin);
+  }
+
+  /**
+   * Takes the config as it is now, and what lies in its folders: what it grants no longer is gone at once, new plugins
+   * are loaded, those that it does not lead to any more are taken out, and those that failed are tried again. A config
+   * that is wrong changes nothing. What one plugin's part of it fails at is that plugin's error.
+   *
+   * @throws what {@link Host.open} throws for a config, a lock or keys that are wrong; MORTISE_HOST_CLOSED
+   */
+  async reconfigure(): Promise<void> {
+    this.#mustBeOpen();
+    return this.#surroundings.reconfigure();
   }
 
   /** Ends the calls that are going on, and lets go of everything. Calls and events after it are refused. */
@@ -281,14 +296,25 @@ export class Host {
     this.#unwatch();
     await this.#watcher?.close();
     await this.#lifecycle.close();
+    await this.#surroundings.close();
     // A reload that was under way may have put new code in place meanwhile.
     await Promise.all([...this.#lifecycle.plugins.values()].map(({ work }) => work));
     await this.#lifecycle.close();
     await this.#bus.settled();
   }
 
-  #plugin(name: string): Plugin {
+  /** A plugin's files changed. One that does not run may have another name by now. */
+  async #touched(name: string): Promise<void> {
+    if (this.#plugin(name).state === "failed") await this.#surroundings.takeIn();
+    else await this.reload(name);
+  }
+
+  #mustBeOpen(): void {
     if (this.#closing !== undefined) throw new HostError("MORTISE_HOST_CLOSED", "It takes no calls.");
+  }
+
+  #plugin(name: string): Plugin {
+    this.#mustBeOpen();
     const found = this.#lifecycle.plugins.get(name);
     if (found !== undefined) return found;
     throw new HostError("MORTISE_PLUGIN_UNKNOWN", `There is no plugin ${JSON.stringify(name.slice(0, 64))}.`);
@@ -310,8 +336,10 @@ export class Host {
     const capability = printCapability(taken ? rule.revoked : rule.capability);
     const kind = taken ? "revoked" : "granted";
     audit.write({ at, plugin: name, kind, what: `\`${capability}\` was ${kind}.`, capability });
-    const made = plugin.rules.filter((each) => isRevocation(each) || each.source.kind === "command");
-    await this.#options.store?.rules?.keep(name, made);
+    await this.#options.store?.rules?.keep(name, madeAtRunTime(plugin.rules));
+    // What did not load for want of it has its chance now.
+    if (!taken && plugin.state === "failed" && plugin.error?.code === "MORTISE_CAPABILITY_DENIED")
+      await this.reload(name).catch(() => {});
   }
 
   #newBus(): EventBus {
@@ -341,7 +369,8 @@ export class Host {
 
   #changed(plugin: Plugin): void {
     const path = plugin.found?.code ?? plugin.found?.folder;
-    if (path !== undefined) this.#watcher?.add(plugin.name, path);
+    if (plugin.state === "unloaded") this.#watcher?.remove(plugin.name);
+    else if (path !== undefined) this.#watcher?.add(plugin.name, path);
     if (!this.#opening) this.#refresh();
     try {
       // A mistake a line: a message of several would be one long line.

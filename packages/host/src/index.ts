@@ -67,10 +67,10 @@ export type { Additions, Difference } from "./load/additions.ts";
 export { removeLeftovers, writeAtomically, writeNew } from "./load/atomic.ts";
 export type { CheckedPlugin, CheckOptions } from "./load/check.ts";
 export { check } from "./load/check.ts";
-export type { Found, Places } from "./load/discover.ts";
+export type { Places } from "./load/discover.ts";
 export { discover } from "./load/discover.ts";
 export { readBounded } from "./load/file.ts";
-export type { Failure, Loading } from "./load/loading.ts";
+export type { Failure, Found, Loading } from "./load/loading.ts";
 export type { Lock, Locked } from "./load/lockfile.ts";
 export {
   filesDigest,
@@ -102,7 +102,7 @@ export { readManifest } from "./manifest/read.ts";
 export type { Manifest } from "./manifest/schema.ts";
 export { FORMATS } from "./manifest/schema.ts";
 export { subscribes } from "./manifest/subscription.ts";
-export type { HostLogEntry, HostOptions, HostStore, RuleStore, SchemaStore } from "./options.ts";
+export type { Configured, HostLogEntry, HostOptions, HostStore, RuleStore, SchemaStore } from "./options.ts";
 export type { PluginInfo, PluginState } from "./plugin.ts";
 export type { Rate } from "./ratelimit.ts";
 export { RateLimit } from "./ratelimit.ts";

@@ -1,31 +1,32 @@
-import { join } from "node:path";
 import type { ComponentImports, HostFunction, HttpFunction } from "@mortise/engine";
 import { MortiseError, printable } from "@mortise/engine";
 import { Breaker } from "./breaker.ts";
 import type { Capability } from "./capability/capability.ts";
+import type { Grant, Rule } from "./capability/grants.ts";
+import { lasting, madeAtRunTime } from "./capability/rules.ts";
 import { RUN_PROCESS, standing } from "./capability/standing.ts";
 import type { Clock } from "./clock.ts";
 import type { Edition } from "./edition.ts";
 import { openEdition } from "./edition.ts";
 import { HostError } from "./errors.ts";
 import type { CheckedPlugin } from "./load/check.ts";
-import { check } from "./load/check.ts";
-import type { Found } from "./load/discover.ts";
-import { discover } from "./load/discover.ts";
-import type { Failure, Loading } from "./load/loading.ts";
+import { foundOf } from "./load/found.ts";
+import type { Found, Loading } from "./load/loading.ts";
 import { migrate } from "./load/migrate.ts";
 import { order } from "./load/order.ts";
-import { read } from "./load/read.ts";
-import { verify } from "./load/verify.ts";
+import type { Preparation } from "./load/prepare.ts";
+import { only, prepare, prepareRest } from "./load/prepare.ts";
 import type { Manifest } from "./manifest/schema.ts";
 import type { HostOptions } from "./options.ts";
 import { Plugin } from "./plugin.ts";
+import { without } from "./reload/change.ts";
 import { fits, swap, varsFor } from "./reload/swap.ts";
 import type { Setup } from "./setup.ts";
 
 /** What a plugin's life goes through, besides the plugins themselves. */
 export interface LifecycleSetting {
   readonly options: HostOptions;
+  /** How it was when the host was opened. */
   readonly setup: Setup;
   readonly clock: Clock;
   readonly functions: readonly HostFunction[];
@@ -35,6 +36,8 @@ export interface LifecycleSetting {
   readonly imports: () => Promise<ComponentImports>;
   /** Is told whenever a plugin stands otherwise than before. */
   readonly changed: (plugin: Plugin) => void;
+  /** Is told what the config grants a plugin that it did not. */
+  readonly granted: (plugin: Plugin, grants: readonly Grant[]) => void;
 }
 
 const DEFAULT_INSTANCES = 8;
@@ -43,22 +46,24 @@ const DEFAULT_QUEUE = 1_000;
 /** The plugins of a host, and all that happens to them but calls: loading, reloading, unloading. */
 export class Lifecycle {
   readonly plugins = new Map<string, Plugin>();
+  /** The config as it was taken last, with all that comes of it. */
+  setup: Setup;
   readonly #setting: LifecycleSetting;
   /** Code that was replaced, and whose last calls have not ended. */
   readonly #draining = new Set<Edition>();
 
   constructor(setting: LifecycleSetting) {
     this.#setting = setting;
+    this.setup = setting.setup;
   }
 
   /** Loads everything that is found, in order. What fails takes down only what depends on it. */
   async load(): Promise<void> {
-    const { setup } = this.#setting;
-    const { plugins, failed } = order(await this.#prepare(await discover(setup.places)));
-    for (const { name, error } of failed) this.#fail(this.#plugin(name, undefined), error);
+    const { plugins, failed } = order(await this.prepareRest());
+    for (const { name, error, found } of failed) this.#fail(this.plugin(name, found), error);
     for (const checked of plugins) {
-      const plugin = this.#plugin(checked.manifest.name, foundOf(checked));
-      if (setup.disabled(plugin.name)) this.#settle(plugin, "disabled");
+      const plugin = this.plugin(checked.manifest.name, foundOf(checked));
+      if (this.setup.disabled(plugin.name)) this.settle(plugin, "disabled");
       else await this.#open(plugin, checked);
     }
   }
@@ -67,38 +72,46 @@ export class Lifecycle {
    * Reads, verifies, checks, compiles and starts a plugin's code anew, beside what runs of it, and swaps the two. Where
    * anything fails, what ran runs on. A plugin that failed to load before is loaded, and then what depends on it.
    */
-  async reload(plugin: Plugin): Promise<void> {
+  reload(plugin: Plugin): Promise<void> {
+    return this.replace(plugin, () => this.#fresh(plugin));
+  }
+
+  /** As {@link reload}, with what was read already. */
+  async replace(plugin: Plugin, fresh: () => Promise<CheckedPlugin>): Promise<void> {
     try {
-      const checked = await this.#fresh(plugin);
-      const running = this.#running().flatMap(({ edition }) =>
+      const checked = await fresh();
+      const running = this.running().flatMap(({ edition }) =>
         edition === undefined ? [] : [edition.plugin],
       );
       fits(plugin.name, checked, running);
       const vars = varsFor(plugin, this.#limitsOf(checked).vars);
+      // New grants hold once it is sure that the plugin is loaded with them; where none of it runs, nothing has them yet.
+      if (plugin.edition === undefined) this.#grant(plugin, checked);
       const edition = await this.#edition(plugin, checked, vars);
       plugin.found = foundOf(checked);
+      this.#grant(plugin, checked);
       this.#drain(swap(plugin, edition, vars));
       // Something may have been revoked while it was made ready.
       edition.ruled();
     } catch (cause) {
       const error = asHostError(cause, plugin.name);
       plugin.error = error;
-      this.#settle(plugin, plugin.edition === undefined ? "failed" : plugin.state);
+      this.settle(plugin, plugin.edition === undefined ? "failed" : plugin.state);
       throw error;
     }
-    this.#settle(plugin, plugin.state === "disabled" ? "disabled" : "ready");
+    this.settle(plugin, plugin.state === "disabled" ? "disabled" : "ready");
     await this.#wakeDependents(plugin.name);
   }
 
   /** Has a plugin take no more calls; those that are going on end by themselves. */
   disable(plugin: Plugin): void {
-    if (plugin.state !== "failed") this.#settle(plugin, "disabled");
+    if (plugin.state !== "failed") this.settle(plugin, "disabled");
   }
 
   /** Undoes {@link disable}, closes the breaker, and loads what is not loaded. */
   async enable(plugin: Plugin): Promise<void> {
     plugin.breaker.reset();
-    if (plugin.edition !== undefined) return this.#settle(plugin, "ready");
+    if (plugin.edition !== undefined) return this.settle(plugin, "ready");
     plugin.state = "loading";
     await this.reload(plugin);
   }
@@ -109,18 +122,13 @@ export class Lifecycle {
    * @throws MORTISE_PLUGIN_NEEDED
    */
   async unload(plugin: Plugin): Promise<void> {
-    const needing = this.#running().filter(({ manifest }) =>
-      manifest?.depends.some(({ name }) => name === plugin.name),
-    );
-    if (needing.length > 0) {
-      const names = needing.map(({ name }) => name).join(", ");
-      throw new HostError("MORTISE_PLUGIN_NEEDED", `These depend on it: ${names}.`, { plugin: plugin.name });
-    }
-    this.#settle(plugin, "draining");
+    const needing = this.needing(plugin.name);
+    if (needing.length > 0) throw needed(plugin.name, needing);
+    this.settle(plugin, "draining");
     await plugin.edition?.drain();
     plugin.edition = undefined;
     this.plugins.delete(plugin.name);
-    this.#setting.changed(plugin);
+    this.settle(plugin, "unloaded");
   }
 
   /** Takes over what is granted now, in code that was replaced too. */
@@ -138,37 +146,53 @@ export class Lifecycle {
     await Promise.all([...editions, ...this.#draining].map((each) => each.close()));
   }
 
-  #running(): Plugin[] {
+  /** The plugins that have code. */
+  running(): Plugin[] {
     return [...this.plugins.values()].filter(({ edition }) => edition !== undefined);
   }
 
-  async #prepare(found: Loading<Found>): Promise<Loading<CheckedPlugin>> {
-    const { setup, clock } = this.#setting;
-    const now = clock.now();
-    const verified = verify(await read(found), setup.trust, now);
-    const grants = new Map(
-      verified.plugins.map(({ manifest: { name } }) => [
-        name,
-        this.plugins.get(name)?.rules ?? setup.rules.get(name) ?? [],
-      ]),
-    );
-    return check(verified, { grants, lock: await setup.lock(), now });
+  /** The plugins that run and depend on one. */
+  needing(name: string): readonly Plugin[] {
+    return this.running().filter(({ manifest }) => manifest?.depends.some((each) => each.name === name));
   }
 
-  /** A plugin's files as they are now; of one that was not found before, wherever it turns up. */
-  async #fresh(plugin: Plugin): Promise<CheckedPlugin> {
-    const { found } = plugin;
-    if (found !== undefined) return only(await this.#prepare({ plugins: [found], failed: [] }));
-    const taken = new Set(this.#running().map((each) => each.found?.folder));
-    const all = await discover(this.#setting.setup.places);
-    const loading = await this.#prepare({
-      ...all,
-      plugins: all.plugins.filter(({ folder }) => !taken.has(folder)),
-    });
-    return only({
-      plugins: loading.plugins.filter(({ manifest }) => manifest.name === plugin.name),
-      failed: loading.failed.filter(({ name }) => name === plugin.name),
-    });
+  /** Reads whatever is found and does not run. */
+  prepareRest(): Promise<Loading<CheckedPlugin>> {
+    return prepareRest(
+      this.running().map(({ found }) => found),
+      this.#preparation(),
+    );
+  }
+
+  #preparation(): Preparation {
+    const now = this.#setting.clock.now();
+    return { setup: this.setup, rules: (name) => this.#rulesOf(name), now };
+  }
+
+  /** What a plugin has of its config from here on. */
+  #grant(plugin: Plugin, { grants }: CheckedPlugin): void {
+    const configured = lasting(this.setup.rules.get(plugin.name) ?? []);
+    // What the config took away since the plugin was checked stays away.
+    const given = without(configured, without(configured, lasting(grants)));
+    const gained = without(given, lasting(plugin.rules));
+    plugin.rules = [...given, ...madeAtRunTime(plugin.rules)];
+    plugin.config = this.setup.configOf(plugin.name);
+    if (gained.length > 0) this.#setting.granted(plugin, gained);
+  }
+
+  /** What the config grants by now, and what commands said while the host ran. */
+  #rulesOf(name: string): readonly Rule[] {
+    const configured = this.setup.rules.get(name) ?? [];
+    const held = this.plugins.get(name)?.rules;
+    return held === undefined ? configured : [...lasting(configured), ...madeAtRunTime(held)];
+  }
+
+  /** A plugin's files as they are now; of one that does not run, wherever it turns up. */
+  async #fresh({ name, found, edition }: Plugin): Promise<CheckedPlugin> {
+    if (found === undefined || edition === undefined) return only(name, await this.prepareRest());
+    const loading = await prepare({ plugins: [found], failed: [] }, this.#preparation());
+    const [plugin] = loading.plugins;
+    return plugin ?? only(name, { plugins: [], failed: loading.failed.map((each) => ({ ...each, name })) });
   }
 
   async #open(plugin: Plugin, checked: CheckedPlugin): Promise<void> {
@@ -181,18 +205,19 @@ export class Lifecycle {
     try {
       const vars = varsFor(plugin, this.#limitsOf(checked).vars);
       swap(plugin, await this.#edition(plugin, checked, vars), vars);
-      this.#settle(plugin, "ready");
+      this.settle(plugin, "ready");
     } catch (error) {
       this.#fail(plugin, asHostError(error, plugin.name));
     }
   }
 
   #limitsOf({ manifest }: CheckedPlugin) {
-    return this.#setting.setup.limitsOf(manifest.name, manifest.limits);
+    return this.setup.limitsOf(manifest.name, manifest.limits);
   }
 
   async #edition(plugin: Plugin, checked: CheckedPlugin, vars: Parameters<typeof swap>[2]): Promise<Edition> {
-    const { options, functions, imports, setup, clock } = this.#setting;
+    const { setup } = this;
+    const { options, functions, imports, clock } = this.#setting;
     const done = await migrate(checked, {
       store: options.store?.schema,
       allowDestructive: options.allowDestructive?.includes(plugin.name) ?? false,
@@ -204,7 +229,7 @@ export class Lifecycle {
       imports,
       vars,
       limits: this.#limitsOf(checked),
-      config: plugin.config,
+      config: setup.configOf(plugin.name),
       environment: { http: this.#setting.http?.(plugin), ...options.environment?.(plugin.name) },
       ...setup.wallsOf(checked.manifest),
       cache: options.cache ?? false,
@@ -235,10 +260,15 @@ export class Lifecycle {
     }
   }
 
-  #plugin(name: string, found: Found | undefined): Plugin {
+  /** The plugin of a name, or a new one. */
+  plugin(name: string, found: Found | undefined): Plugin {
     const held = this.plugins.get(name);
-    if (held !== undefined) return held;
-    const { setup, options } = this.#setting;
+    if (held !== undefined) {
+      held.found ??= found;
+      return held;
+    }
+    const { setup } = this;
+    const { options } = this.#setting;
     const made = new Plugin({
       name,
       found,
@@ -253,10 +283,11 @@ export class Lifecycle {
 
   #fail(plugin: Plugin, error: HostError): void {
     plugin.error ??= error;
-    this.#settle(plugin, "failed");
+    this.settle(plugin, "failed");
   }
 
-  #settle(plugin: Plugin, state: Plugin["state"]): void {
+  /** Has a plugin stand otherwise, and says so. */
+  settle(plugin: Plugin, state: Plugin["state"]): void {
     plugin.state = state;
     this.#setting.changed(plugin);
   }
@@ -268,23 +299,14 @@ export class Lifecycle {
   }
 }
 
-function only({ plugins: [plugin], failed: [failure] }: Loading<CheckedPlugin>): CheckedPlugin {
-  if (plugin !== undefined) return plugin;
-  throw failureOf(failure);
+/** The error of a plugin that is to be taken out while others need it. */
+export function needed(plugin: string, by: readonly Plugin[]): HostError {
+  const names = by.map(({ name }) => name).join(", ");
+  return new HostError("MORTISE_PLUGIN_NEEDED", `These depend on it: ${names}.`, { plugin });
 }
 
 function askedBy({ capabilities, optional, format }: Manifest): readonly Capability[] {
   return [...capabilities, ...optional, ...(format === "process" ? [RUN_PROCESS] : [])];
-}
-
-function failureOf(failure: Failure | undefined): HostError {
-  return failure?.error ?? new HostError("MORTISE_CODE_MISSING", "Its files are not there any more.");
-}
-
-function foundOf({ manifest: { name, command }, folder, document, code }: CheckedPlugin): Found {
-  if (document !== undefined) return { name, folder, manifest: document.file, code: undefined };
-  if (command !== undefined) return { name, folder, manifest: undefined, code: undefined, command };
-  return { name, folder, manifest: undefined, code: code === undefined ? folder : join(folder, code) };
 }
 
 function asHostError(error: unknown, plugin: string): HostError {

@@ -5,7 +5,9 @@ import type { BreakerSetting } from "./breaker.ts";
 import type { Rule } from "./capability/grants.ts";
 import type { Clock } from "./clock.ts";
 import type { ConfigFile } from "./config/read.ts";
+import type { Config } from "./config/schema.ts";
 import type { PluginEnvironment, PluginProgram } from "./environment.ts";
+import type { HostError } from "./errors.ts";
 import type { EventLog } from "./events/log.ts";
 import type { HostFunctionDefinition, HostHttp } from "./hostfunction.ts";
 import type { Lock } from "./load/lockfile.ts";
@@ -47,6 +49,9 @@ export interface HostStore {
   readonly schema?: SchemaStore | undefined;
 }
 
+/** What became of a config that changed while a host runs. */
+export type Configured = { readonly config: Config } | { readonly error: HostError };
+
 /** What a host is opened with; all of it may be left out. */
 export interface HostOptions {
   /** Folders of plugins, single plugins' folders, or code files; in place of those that the config names. */
@@ -67,7 +72,7 @@ export interface HostOptions {
   readonly settings?: Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined;
   /** What was approved, in place of the `mortise.lock` beside the config. */
   readonly lock?: Lock | undefined;
-  /** Whether plugins are reloaded when their files change. */
+  /** Whether plugins are reloaded when their files change, and the config is taken as it is when it does. */
   readonly watch?: boolean | undefined;
   /** Whether rewritten modules are kept on disk, as for `compile`. */
   readonly cache?: boolean | string | undefined;
@@ -90,6 +95,8 @@ export interface HostOptions {
   readonly audit?: ((entry: AuditEntry) => void) | undefined;
   /** Is told of a plugin that was loaded, reloaded, failed, disabled, enabled or unloaded. */
   readonly changed?: ((plugin: PluginInfo) => void) | undefined;
+  /** Is told of a config that was taken while the host runs, or why it was not; then nothing changed. */
+  readonly configured?: ((outcome: Configured) => void) | undefined;
   /** Takes spans; the tracer of the program's provider unless given. */
   readonly tracer?: Tracer | undefined;
   /** Takes metrics; the meter of the program's provider unless given. */

@@ -7,14 +7,14 @@ import { rolesOf } from "./component/pattern/roles.ts";
 import type { Edition } from "./edition.ts";
 import { HostError } from "./errors.ts";
 import type { Caller } from "./frame.ts";
-import type { Found } from "./load/discover.ts";
+import type { Found } from "./load/loading.ts";
 import type { Manifest } from "./manifest/schema.ts";
 
 /**
  * How a plugin stands: `loading`, until its code is ready; `ready`; `draining`, while its last calls end; `disabled`, by
- * an operator; `failed` to load.
+ * an operator; `failed` to load; `unloaded`, in what is told of one that was taken out.
  */
-export type PluginState = "loading" | "ready" | "draining" | "disabled" | "failed";
+export type PluginState = "loading" | "ready" | "draining" | "disabled" | "failed" | "unloaded";
 
 /** A plugin as it is listed. */
 export interface PluginInfo {
@@ -65,9 +65,9 @@ export interface PluginFields {
 /** One plugin of a host, through all its editions: what outlives a reload is here. */
 export class Plugin implements Caller {
   readonly name: string;
-  readonly config: Readonly<Record<string, unknown>>;
   readonly breaker: Breaker;
   readonly log: (level: LogLevel, message: string) => void;
+  config: Readonly<Record<string, unknown>>;
   /** Where it was found; undefined where nothing was. */
   found: Found | undefined;
   state: PluginState = "loading";

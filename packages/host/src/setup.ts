@@ -7,6 +7,7 @@ import type { Rule } from "./capability/grants.ts";
 import { effectiveLimits } from "./config/limits.ts";
 import type { ConfigFile } from "./config/read.ts";
 import { readConfig, readConfigFile } from "./config/read.ts";
+import type { Config } from "./config/schema.ts";
 import { trustOf } from "./config/trust.ts";
 import type { Document } from "./document/document.ts";
 import { HostError } from "./errors.ts";
@@ -19,10 +20,13 @@ import type { HostOptions } from "./options.ts";
 
 /** What a host's options and its config come to. */
 export interface Setup {
+  readonly config: Config;
   readonly places: Places;
   readonly trust: Trust;
   /** What was approved, as the lock says it now: it may have been approved while the host runs. */
   lock(): Promise<Lock | undefined>;
+  /** Whether there is one, or was when the host was opened. */
+  readonly holds: boolean;
   /** The rules of each plugin that somebody made rules for. */
   readonly rules: ReadonlyMap<string, readonly Rule[]>;
   /** Whether the config has a plugin disabled. */
@@ -36,23 +40,26 @@ export interface Setup {
 }
 
 /**
- * Reads the config, the lock and the stored rules, and puts them together with the options.
+ * Reads the config, the lock and the stored rules, and puts them together with the options. Where the host was `held` to
+ * a lock before, it stays so.
  *
  * @throws MORTISE_CONFIG_INVALID, MORTISE_FILE_UNREADABLE, MORTISE_LOCK_INVALID, MORTISE_KEY_INVALID,
  *   MORTISE_CAPABILITY_INVALID
  */
-export async function setUp(options: HostOptions): Promise<Setup> {
+export async function setUp(options: HostOptions, held = false): Promise<Setup> {
   const file = await configFile(options.config);
   const { config } = file;
   const root = typeof options.config === "string" ? dirname(resolve(options.config)) : process.cwd();
-  const held = options.lock ?? (await lockIn(options.config, root));
+  const holds = held || (options.lock ?? (await lockIn(options.config, root))) !== undefined;
   // A lock that is taken away while the host runs approves nothing.
-  const none: Lock | undefined = held === undefined ? undefined : new Map();
+  const none: Lock | undefined = holds ? new Map() : undefined;
   const lock = async () => options.lock ?? (await lockIn(options.config, root)) ?? none;
   return {
+    config,
     places: await placesOf(options, file, root),
     trust: trustOf(config),
     lock,
+    holds,
     rules: await rulesOf(options, file),
     disabled: (name) => config.plugins[name]?.enabled === false,
     configOf: (name) => ({ ...config.plugins[name]?.config, ...options.settings?.[name] }),

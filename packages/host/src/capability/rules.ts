@@ -18,6 +18,16 @@ export function withRule(rules: readonly Rule[], rule: Rule, now: number): reado
   return [...kept, rule];
 }
 
+/** Of rules, those that stand in the config or the program's options. */
+export function lasting(rules: readonly Rule[]): readonly Grant[] {
+  return rules.filter((rule): rule is Grant => !isCommand(rule));
+}
+
+/** Of rules, those that commands made while a host ran. */
+export function madeAtRunTime(rules: readonly Rule[]): readonly Rule[] {
+  return rules.filter(isCommand);
+}
+
 function isOver(rule: Rule, now: number): boolean {
   return isCommand(rule) && !isRevocation(rule) && !holds(rule, now);
 }

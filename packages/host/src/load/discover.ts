@@ -4,21 +4,7 @@ import { printable } from "@mortise/engine";
 import type { PluginProgram } from "../environment.ts";
 import { HostError } from "../errors.ts";
 import { isPluginName } from "../manifest/name.ts";
-import type { Failure, Loading } from "./loading.ts";
-
-/** A plugin as it was found, before anything of it was read. */
-export interface Found {
-  /** The folder's or file's name as it may be shown; a manifest may say otherwise. */
-  readonly name: string;
-  /** The folder that its paths start from. */
-  readonly folder: string;
-  /** The path of its `plugin.yaml`; undefined for a bare file. */
-  readonly manifest: string | undefined;
-  /** The path of the bare file; undefined where there is a manifest. */
-  readonly code: string | undefined;
-  /** The program and its arguments, for a process without a manifest. */
-  readonly command?: readonly string[] | undefined;
-}
+import type { Failure, Found, Loading } from "./loading.ts";
 
 /** Where to look. */
 export interface Places {

@@ -16,6 +16,12 @@ export interface Orderable {
   readonly after: readonly string[];
 }
 
+/** A plugin to be ordered; where it lies is for messages. */
+interface Ordered {
+  readonly manifest: Orderable;
+  readonly folder?: string | undefined;
+}
+
 /**
  * Puts plugins into the order that they load in: each after what it depends on and what it is to come after; among
  * those that may come next, the lowest priority number, then the name. The order is the same whatever the order they
@@ -24,7 +30,7 @@ export interface Orderable {
  *
  * Of two plugins that conflict, the one with the lower priority number stays; of two with one name, neither.
  */
-export function order<P extends { readonly manifest: Orderable }>(loading: Loading<P>): Loading<P> {
+export function order<P extends Ordered>(loading: Loading<P>): Loading<P> {
   const sorted = [...loading.plugins].sort((a, b) => compare(a.manifest, b.manifest));
   const failed = new Map<string, HostError>();
   const kept = new Map(sorted.map((plugin) => [plugin.manifest.name, plugin]));
@@ -44,18 +50,23 @@ export function order<P extends { readonly manifest: Orderable }>(loading: Loadi
   return { plugins: sequence(kept), failed: [...loading.failed, ...fallen] };
 }
 
-type Kept = ReadonlyMap<string, { readonly manifest: Orderable }>;
+type Kept = ReadonlyMap<string, Ordered>;
 type Drop = (name: string, error: HostError) => void;
 
 /** Grants go by name, so that neither of two with one name may be taken for the other. */
-function dropDuplicates(sorted: readonly { readonly manifest: Orderable }[], drop: Drop): void {
-  const seen = new Set<string>();
-  for (const { manifest } of sorted) {
-    const { name } = manifest;
-    if (seen.has(name))
-      drop(name, fail("MORTISE_PLUGIN_DUPLICATE", name, `Several plugins are called ${name}.`));
-    seen.add(name);
-  }
+function dropDuplicates(sorted: readonly Ordered[], drop: Drop): void {
+  for (const [name, plugins = []] of Map.groupBy(sorted, ({ manifest }) => manifest.name))
+    if (plugins.length > 1) drop(name, duplicate(name, plugins));
+}
+
+/** Two plugins of one name, and where they lie. */
+export function duplicate(
+  name: string,
+  plugins: readonly { readonly folder?: string | undefined }[],
+): HostError {
+  const folders = plugins.flatMap(({ folder }) => (folder === undefined ? [] : [folder])).sort();
+  const where = folders.length === 0 ? "" : `: in ${folders.join(" and ")}`;
+  return fail("MORTISE_PLUGIN_DUPLICATE", name, `Several plugins are called ${name}${where}.`);
 }
 
 /** Drops what lacks a dependency, until nothing does. */

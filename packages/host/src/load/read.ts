@@ -6,9 +6,8 @@ import { readManifest } from "../manifest/read.ts";
 import type { Manifest } from "../manifest/schema.ts";
 import { manifestSchema } from "../manifest/schema.ts";
 import { DETACHED_FILE } from "../signing/detached.ts";
-import type { Found } from "./discover.ts";
 import { absent, readInside } from "./file.ts";
-import type { Failure, Loading } from "./loading.ts";
+import type { Failure, Found, Loading } from "./loading.ts";
 import { scriptsIn } from "./scripts.ts";
 
 /** A plugin with its manifest and its bytes, which are read here once and nowhere again. */
@@ -43,7 +42,8 @@ export async function read(loading: Loading<Found>): Promise<Loading<ReadPlugin>
       plugins.push(await readPlugin(found));
     } catch (error) {
       if (!(error instanceof HostError)) throw error;
-      failed.push({ name: error.details.plugin ?? found.name, error: error.in({ plugin: found.name }) });
+      const name = error.details.plugin ?? found.name;
+      failed.push({ name, error: error.in({ plugin: found.name }), found });
     }
   }
   return { plugins, failed };

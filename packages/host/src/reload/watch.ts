@@ -6,8 +6,8 @@ const QUIET = 50;
 
 /** Watches folders and files; it has a life. */
 export interface Watcher {
-  /** Watches one plugin's folder or file from now on, or no longer. */
-  add(name: string, path: string): void;
+  /** Watches a folder or file from now on, or no longer: all that is in it, or only what comes to it. */
+  add(name: string, path: string, what?: "all" | "newcomers"): void;
   remove(name: string): void;
   /** Settles when everything added so far is watched. */
   ready(): Promise<void>;
@@ -15,22 +15,27 @@ export interface Watcher {
 }
 
 interface Watched {
+  readonly path: string;
   readonly ready: Promise<void>;
   readonly close: () => Promise<void>;
 }
 
-/** Tells of plugins whose files changed, once for changes that come together. Hidden files and `node_modules` are passed over. */
+/** Tells of what changed by its name, once for changes that come together. Hidden files and `node_modules` are passed over. */
 export function watcher(clock: Clock, changed: (name: string) => void): Watcher {
   const all = new Map<string, Watched>();
   return {
-    add(name, path) {
-      if (all.has(name)) return;
+    add(name, path, what = "all") {
+      const before = all.get(name);
+      if (before?.path === path) return;
+      void before?.close();
       const files = watch(path, {
         ignoreInitial: true,
+        ...(what === "all" ? {} : { depth: 1 }),
         ignored: (each) => /[\\/](node_modules|\.[^\\/]*)([\\/]|$)/.test(each.slice(path.length)),
       });
       let cancel = () => {};
-      files.on("all", () => {
+      files.on("all", (event) => {
+        if (what === "newcomers" && event !== "add" && event !== "addDir") return;
         cancel();
         cancel = clock.after(QUIET, () => changed(name));
       });
@@ -40,6 +45,7 @@ export function watcher(clock: Clock, changed: (name: string) => void): Watcher 
         files.once("ready", resolve);
       });
       all.set(name, {
+        path,
         ready,
         close: () => {
           cancel();

@@ -74,6 +74,7 @@ export interface Methods {
     readonly result: WhyReply;
   };
   readonly plan: { readonly params: OfPlugin; readonly result: Plan | null };
+  readonly reconfigure: { readonly params: object; readonly result: readonly PluginView[] };
   readonly reload: { readonly params: OfPlugin; readonly result: PluginView };
   readonly disable: { readonly params: OfPlugin; readonly result: PluginView };
   readonly enable: { readonly params: OfPlugin; readonly result: PluginView };

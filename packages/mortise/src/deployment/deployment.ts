@@ -1,4 +1,4 @@
-import type { AuditEntry, HostLogEntry, PluginInfo } from "@mortise/host";
+import type { AuditEntry, Config, Configured, HostLogEntry, PluginInfo } from "@mortise/host";
 import { Host, removeLeftovers, SYSTEM_CLOCK } from "@mortise/host";
 import { ControlServer } from "../control/server.ts";
 import type { Described } from "./described.ts";
@@ -11,6 +11,8 @@ import { planIn } from "./plans.ts";
 import type { Fixed } from "./status.ts";
 import { countsOf } from "./status.ts";
 import { needStore, openStoreOf } from "./store.ts";
+import type { Taken } from "./taken.ts";
+import { waiting } from "./taken.ts";
 import { openTelemetry } from "./telemetry.ts";
 import { version } from "./version.ts";
 
@@ -19,6 +21,8 @@ export interface Told {
   readonly log?: ((entry: HostLogEntry) => void) | undefined;
   readonly audit?: ((entry: AuditEntry) => void) | undefined;
   readonly changed?: ((plugin: PluginInfo) => void) | undefined;
+  /** What of a config that changed is not taken before the host is started again; or why nothing of it was taken. */
+  readonly configured?: ((outcome: Taken) => void) | undefined;
   /** A trace that has ended, as lines of a tree. */
   readonly trace?: ((lines: readonly string[]) => void) | undefined;
 }
@@ -82,7 +86,7 @@ export class Deployment {
       parts.add(close);
       const host = await Host.open({
         ...options,
-        ...toldTo(told, logs),
+        ...toldTo(told, logs, file.config),
         ...exporting.providers,
         store,
         functions,
@@ -161,10 +165,12 @@ class Parts {
   }
 }
 
-function toldTo({ log, audit, changed }: Told, logs: Logs) {
+function toldTo({ log, audit, changed, configured }: Told, logs: Logs, config: Config) {
   return {
     audit,
     changed,
+    configured: (outcome: Configured) =>
+      configured?.("error" in outcome ? outcome : { waits: waiting(config, outcome.config) }),
     log: (entry: HostLogEntry) => {
       logs.write(entry, SYSTEM_CLOCK.now());
       log?.(entry);

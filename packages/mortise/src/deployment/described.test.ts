@@ -21,6 +21,7 @@ group("a deployment's config", () => {
       root: folder,
       config: undefined,
       folder: join(folder, ".mortise"),
+      managed: join(folder, ".mortise/plugins"),
       socket: join(folder, ".mortise/control.sock"),
     });
     expect(file.grants.size).toBe(0);

@@ -39,6 +39,7 @@ export function methods(running: Running): ReadonlyMap<string, Handler> {
     if (info !== undefined) return viewOf(info, now());
     throw new HostError("MORTISE_PLUGIN_UNKNOWN", `There is no plugin ${JSON.stringify(name.slice(0, 64))}.`);
   };
+  const all = () => host.plugins().map((info) => viewOf(info, now()));
   const why = (plugin: string, capability: string) => {
     const found = host.why(plugin, capability);
     return { granted: found.granted, text: explain(found, now()) };
@@ -50,7 +51,7 @@ export function methods(running: Running): ReadonlyMap<string, Handler> {
   };
   const answers: Answers = {
     status: () => statusOf(host, fixed),
-    plugins: async () => host.plugins().map((info) => viewOf(info, now())),
+    plugins: async () => all(),
     why: async (params) => why(params.text("plugin"), params.text("capability")),
     call: (params, { signal }) => call(host, params, signal),
     deliver: async (params) =>
@@ -73,6 +74,10 @@ export function methods(running: Running): ReadonlyMap<string, Handler> {
     plan: async (params) => {
       const { folder } = view(params.text("plugin"));
       return folder === undefined ? null : running.plan(folder);
+    },
+    async reconfigure() {
+      await host.reconfigure();
+      return all();
     },
     reload: (params) => acted(params, (name) => host.reload(name)),
     disable: (params) => acted(params, (name) => host.disable(name)),

@@ -22,6 +22,8 @@ import { sourceOf } from "./bundle/source.ts";
 import { withPlugin } from "./configtext.ts";
 import { editing } from "./editing.ts";
 import type { Survey } from "./survey.ts";
+import type { TakenUp } from "./takeup.ts";
+import { takeUp } from "./takeup.ts";
 
 interface AddOptions extends DeployedOptions {
   readonly grant?: readonly string[];
@@ -39,7 +41,11 @@ export async function add(given: string, options: AddOptions): Promise<void> {
     await using unpacked = await Unpacked.write(into, source.files);
     return await place(unpacked, source, into, deployment, options);
   });
-  await report(added, options);
+  const { running, text } = await takeUp(options, [added.plugin.manifest.name]);
+  // A host that was started without a config looks at none.
+  const restart =
+    running?.[0]?.state === "unknown" ? "Start it again: it was started without this config.\n" : "";
+  await report(added, { running, text: text + restart }, options);
 }
 
 /** A plugin that is held to everything but its capabilities, and what it was given of those. */
@@ -147,7 +153,11 @@ function fromRoot({ place: { root } }: Survey, path: string): string {
   return way.startsWith("..") ? way : `./${way}`;
 }
 
-async function report({ plugin, grants, locked, signer, path }: Added, { json }: AddOptions): Promise<void> {
+async function report(
+  { plugin, grants, locked, signer, path }: Added,
+  { running, text }: TakenUp,
+  { json }: AddOptions,
+): Promise<void> {
   const { name, version, capabilities, optional } = plugin.manifest;
   const texts = (all: readonly Capability[]) => all.map(printCapability).sort();
   const facts = {
@@ -160,6 +170,7 @@ async function report({ plugin, grants, locked, signer, path }: Added, { json }:
     optional: texts(optional),
     granted: texts(grants),
     locked: locked !== undefined,
+    running,
   };
   const list = (all: readonly string[]) => (all.length === 0 ? "nothing" : printable(all.join(", ")));
   const rows = [
@@ -172,5 +183,5 @@ async function report({ plugin, grants, locked, signer, path }: Added, { json }:
   ];
   const lacking =
     "It lacks what it needs, and will not load: grant it in mortise.toml, then `mortise plugin approve`.\n";
-  await answer(facts, json, `${table(rows)}${locked === undefined ? lacking : ""}`);
+  await answer(facts, json, `${table(rows)}${locked === undefined ? lacking : text}`);
 }

@@ -9,6 +9,7 @@ import { table } from "../table.ts";
 import { editing } from "./editing.ts";
 import type { Survey } from "./survey.ts";
 import { survey } from "./survey.ts";
+import { takeUp } from "./takeup.ts";
 
 interface ApproveOptions extends DeployedOptions {
   readonly dryRun?: boolean;
@@ -31,7 +32,9 @@ export async function approve(name: string | undefined, options: ApproveOptions)
     options.dryRun === true
       ? await approval(await survey(options.config), name, false)
       : await editing(options.config, (deployment) => approval(deployment, name, true));
-  await answer(report, options.json, textOf(report));
+  const names = report.approved.map((each) => each.name);
+  const { running, text } = report.written ? await takeUp(options, names) : { running: null, text: "" };
+  await answer({ ...report, running }, options.json, `${textOf(report)}${text}`);
   if (broken.length > 0) throw new Exit(1);
 }
 

@@ -8,12 +8,14 @@ import { takeAway } from "./bundle/place.ts";
 import { withoutPlugin } from "./configtext.ts";
 import { editing } from "./editing.ts";
 import type { Survey } from "./survey.ts";
+import { takeUp } from "./takeup.ts";
 
 /** Takes a plugin out of a deployment: out of the config, then the lock, then its files where `add` put them. */
 export async function remove(name: string, options: DeployedOptions): Promise<void> {
   const { facts, still } = await editing(options.config, (deployment) => takeOut(name, deployment));
   const stays = facts.left === undefined ? "" : `Its files stay: ${printable(facts.left)}\n`;
-  await answer(facts, options.json, `Removed ${name}.\n${stays}${still}`);
+  const { running, text } = await takeUp(options, [name]);
+  await answer({ ...facts, running }, options.json, `Removed ${name}.\n${stays}${still}${text}`);
 }
 
 async function takeOut(name: string, deployment: Survey) {

@@ -2,8 +2,11 @@ import type { Writable } from "node:stream";
 import { printable } from "@mortise/engine";
 import type { AuditEntry, HostLogEntry } from "@mortise/host";
 import { SYSTEM_CLOCK } from "@mortise/host";
+import { errorFields } from "../../coded.ts";
 import type { Status } from "../../deployment/status.ts";
+import type { Taken } from "../../deployment/taken.ts";
 import type { PluginView } from "../../deployment/view.ts";
+import { block } from "../block.ts";
 import { jsonLine } from "../json.ts";
 import { pluginTable, stateOf } from "../plugintable.ts";
 import { write } from "../stream.ts";
@@ -12,6 +15,7 @@ import { write } from "../stream.ts";
 export interface Screen {
   started(status: Status, plugins: readonly PluginView[]): void;
   changed(plugin: PluginView): void;
+  configured(outcome: Taken): void;
   log(entry: HostLogEntry): void;
   audit(entry: AuditEntry): void;
   trace(lines: readonly string[]): void;
@@ -80,10 +84,18 @@ export class TextScreen implements Screen {
 
   changed(plugin: PluginView): void {
     if (!this.#up) return;
-    const { name, version = "", error } = plugin;
+    const { name, version, error } = plugin;
     // The error itself was logged.
     const note = error === undefined ? "" : ` (${error.code})`;
-    this.#out.print(`${printable(`${name} ${version} is ${stateOf(plugin)}${note}`)}\n`);
+    const named = version === undefined ? name : `${name} ${version}`;
+    this.#out.print(`${printable(`${named} is ${stateOf(plugin)}${note}`)}\n`);
+  }
+
+  configured(outcome: Taken): void {
+    if ("error" in outcome)
+      this.#err.print(`${block(`The config is as it was: ${outcome.error.message}`)}\n`);
+    else if (outcome.waits.length > 0)
+      this.#out.print(`${printable(outcome.waits.join(", "))}: taken when the host is started again.\n`);
   }
 
   log({ plugin, level, message }: HostLogEntry): void {
@@ -128,6 +140,11 @@ export class JsonScreen implements Screen {
 
   changed(plugin: PluginView): void {
     if (this.#up) this.#out.print(line("plugin", { plugin }));
+  }
+
+  configured(outcome: Taken): void {
+    const fields = "error" in outcome ? { error: errorFields(outcome.error) } : outcome;
+    this.#out.print(line("config", fields));
   }
 
   log(entry: HostLogEntry): void {

@@ -43,6 +43,7 @@ async function open(
     log: (entry) => screen.log(entry),
     audit: (entry) => screen.audit(entry),
     changed: (plugin) => screen.changed(viewNow(plugin)),
+    configured: (outcome) => screen.configured(outcome),
     trace: trace ? (lines) => screen.trace(lines) : undefined,
   };
   try {
