@@ -30,7 +30,6 @@ import type { Variant } from "./meter/variant.ts";
 import { Metered } from "./metered.ts";
 import { Pool } from "./pool.ts";
 import { planOf } from "./threads/plan.ts";
-import { Services } from "./threads/services.ts";
 import { ThreadPool } from "./threads/threadpool.ts";
 import { Vars } from "./vars.ts";
 import type { Module } from "./wasm/module.ts";
@@ -156,8 +155,8 @@ export class Compiled {
       return new Pool({ plugin: this.name, exports: this.exports, min, max, queue, make });
     }
     const plan = planOf(recipe, setting, options);
-    const services = new Services(recipe, setting.environment);
-    return new ThreadPool({ plan, services, exports: this.exports, limits: setting.limits, min, max, queue });
+    const { environment, limits } = setting;
+    return new ThreadPool({ plan, recipe, environment, exports: this.exports, limits, min, max, queue });
   }
 
   private settingOf(options: InstantiateOptions): Setting {

@@ -168,16 +168,27 @@ describe("a pool of threads", () => {
     await Promise.all(Array.from({ length: 100 }, () => pool.call("echo", "x")));
     expect(pool.size).toBe(2);
     await using started = echo.pool(threads({ threads: 2, min: 2 }));
+    await started.call("echo", "x");
     expect(started.size).toBe(2);
   });
 
   test("refuses a call when too many wait, and every call when it is closed", async () => {
     const { promise, resolve } = Promise.withResolvers<string>();
-    const code = await reflecting(() => promise, { async: true });
+    const entered = Promise.withResolvers<void>();
+    const answer = (): Promise<string> => {
+      entered.resolve();
+      return promise;
+    };
+    const code = await reflecting(answer, { async: true });
     const pool = code.pool(threads({ queue: 1 }));
     const calls = ["a", "b"].map((text) => pool.call("reflect", text));
+    // Before the first thread is there, and once it runs the first call.
+    for (const wait of [undefined, entered.promise]) {
+      await wait;
+      expect(pool.busy + pool.queued).toBe(2);
+      expect((await failure(pool.call("reflect", "c"))).code).toBe("MORTISE_QUEUE_FULL");
+    }
     expect([pool.busy, pool.queued]).toEqual([1, 1]);
-    expect((await failure(pool.call("reflect", "c"))).code).toBe("MORTISE_QUEUE_FULL");
     resolve("done");
     expect((await Promise.all(calls)).map((output) => output.text())).toEqual(["done", "done"]);
     await pool.close();

@@ -1,43 +1,24 @@
+import type { Environment } from "../environment.ts";
+import type { ErrorCode } from "../errors.ts";
 import { MortiseError } from "../errors.ts";
-import type { CallOptions } from "../instance.ts";
+import type { CallOptions, Recipe } from "../instance.ts";
 import type { Limits } from "../limits.ts";
-import { startTicker } from "../meter/clock.ts";
 import type { Input, Payload } from "../payload.ts";
 import { plainInput } from "../payload.ts";
-import type { Job } from "./job.ts";
-import { jobError, sinkError } from "./job.ts";
+import type { Dispatcher } from "./dispatcher.ts";
 import type { Plan } from "./plan.ts";
-import type { Services } from "./services.ts";
-import { ABORTED, Thread } from "./thread.ts";
 
 /** How many threads a pool has, and how many calls may wait for them. */
 export interface ThreadPoolSetting {
   readonly plan: Plan;
-  readonly services: Services;
+  readonly recipe: Recipe;
+  readonly environment: Environment;
   readonly exports: readonly string[];
   readonly limits: Limits;
   readonly min: number;
   readonly max: number;
   readonly queue: number;
 }
-
-/** Calls that one thread is sent before it has answered the first. */
-const DEPTH = 64;
-
-/** Milliseconds between two looks at the threads while calls are going on. */
-const LOOK = 10;
-
-/** Milliseconds that a call may take past its deadline before its thread is given up. */
-const GRACE = 2_000;
-
-/** Milliseconds that a computing plugin is left after its signal, before its thread is ended. */
-const ABORT_GRACE = 5;
-
-/** Milliseconds that a thread may take to start. */
-const START_LIMIT = 30_000;
-
-/** Threads that may die before a call begins that was sent to them; then the call fails too. */
-const MAX_DEATHS = 2;
 
 /**
  * Instances of one plugin in worker threads, for work that keeps the processor busy. Calls begin in the order in which
@@ -55,20 +36,22 @@ const MAX_DEATHS = 2;
  */
 export class ThreadPool {
   private readonly setting: ThreadPoolSetting;
-  private readonly indices: ReadonlyMap<string, number>;
-  private threads: Thread[] = [];
-  private readonly waiting: Job[] = [];
-  private nextId = 1;
-  private outstanding = 0;
-  private timer: NodeJS.Timeout | undefined;
-  private looked = 0;
+  /** Loaded with the first pool that has threads: other programs start sooner without it. */
+  private dispatcher: Dispatcher | undefined;
+  private readonly loading: Promise<Dispatcher>;
+  /** Calls that were made before it was there. */
+  private early = 0;
   private closing: Promise<void> | undefined;
 
   /** Use {@link Compiled.pool}. */
   constructor(setting: ThreadPoolSetting) {
     this.setting = setting;
-    this.indices = new Map(setting.exports.map((name, i) => [name, i]));
-    for (let i = 0; i < setting.min; i++) this.start();
+    this.loading = import("./dispatcher.ts").then((loaded) => {
+      this.dispatcher = new loaded.Dispatcher(setting);
+      return this.dispatcher;
+    });
+    // Each call says so.
+    this.loading.catch(() => {});
   }
 
   /** The exports that can be called. */
@@ -78,17 +61,17 @@ export class ThreadPool {
 
   /** Threads that have been started. */
   get size(): number {
-    return this.threads.length;
+    return this.dispatcher?.size ?? 0;
   }
 
   /** Threads that have calls. */
   get busy(): number {
-    return this.threads.filter((each) => each.jobs.length > 0).length;
+    return this.dispatcher?.busy ?? 0;
   }
 
-  /** Calls that wait for others to end. */
+  /** Calls that wait for others to end, or for a thread to start. */
   get queued(): number {
-    return this.outstanding - this.busy;
+    return this.early + (this.dispatcher?.queued ?? 0);
   }
 
   /**
@@ -97,227 +80,48 @@ export class ThreadPool {
    * @throws what {@link Instance.call} does, and MORTISE_WORKER_DIED
    */
   call(name: string, input?: Input, options?: CallOptions): Promise<Payload> {
-    const refused = (code: "MORTISE_CLOSED" | "MORTISE_ABORTED" | "MORTISE_QUEUE_FULL", problem: string) =>
-      Promise.reject<Payload>(
-        new MortiseError(code, problem, { plugin: this.setting.plan.plugin, export: name.slice(0, 200) }),
-      );
-    if (this.closing !== undefined) return refused("MORTISE_CLOSED", "The pool is closed.");
+    const { dispatcher, setting } = this;
+    if (this.closing !== undefined) return this.refused(name, "MORTISE_CLOSED", "The pool is closed.");
     if (options?.signal?.aborted === true)
-      return refused("MORTISE_ABORTED", "The AbortSignal was aborted before the call began.");
-    if (this.outstanding >= this.setting.max + this.setting.queue)
-      return refused("MORTISE_QUEUE_FULL", `${this.queued} calls wait for the pool.`);
-    return new Promise((resolve, reject) => {
-      const job: Job = {
-        id: this.nextId,
+      return this.refused(name, "MORTISE_ABORTED", "The AbortSignal was aborted before the call began.");
+    if (this.early + (dispatcher?.outstanding ?? 0) >= setting.max + setting.queue)
+      return this.refused(name, "MORTISE_QUEUE_FULL", `${this.queued} calls wait for the pool.`);
+    if (dispatcher !== undefined && this.early === 0) return dispatcher.call(name, input, options);
+    return this.later(name, input, options);
+  }
+
+  private async later(name: string, input: Input, options: CallOptions | undefined): Promise<Payload> {
+    const plain = plainInput(input);
+    // The caller may write to its bytes meanwhile.
+    const own = typeof plain === "string" ? plain : plain.slice();
+    this.early++;
+    let dispatcher: Dispatcher;
+    try {
+      dispatcher = await this.loading;
+    } finally {
+      this.early--;
+    }
+    if (options?.signal?.aborted === true)
+      return this.refused(
         name,
-        input: plainInput(input),
-        large: undefined,
-        options,
-        resolve,
-        reject,
-        at: 0,
-        position: 0,
-        ran: 0,
-        deaths: 0,
-        aborted: false,
-        thrown: undefined,
-        sinkFailed: false,
-        ended: undefined,
-      };
-      this.nextId = this.nextId === 0x7fffffff ? 1 : this.nextId + 1;
-      if (options?.signal !== undefined) this.heed(job, options.signal);
-      this.outstanding++;
-      this.watch();
-      if (this.waiting.length > 0 || !this.dispatch(job)) {
-        if (typeof job.input !== "string") job.input = job.input.slice();
-        this.waiting.push(job);
-      }
-    });
+        "MORTISE_ABORTED",
+        "The call was stopped by its AbortSignal before it began.",
+      );
+    return dispatcher.call(name, own, options);
+  }
+
+  private refused(name: string, code: ErrorCode, problem: string): Promise<never> {
+    const { plugin } = this.setting.plan;
+    return Promise.reject(new MortiseError(code, problem, { plugin, export: name.slice(0, 200) }));
   }
 
   /** Refuses the calls that wait, ends those that are going on, and lets go of the threads. */
   close(): Promise<void> {
-    this.closing ??= this.end();
+    this.closing ??= this.loading.then((dispatcher) => dispatcher.close());
     return this.closing;
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
-
-  private async end(): Promise<void> {
-    for (const job of this.waiting.splice(0)) this.refuse(job, "MORTISE_CLOSED", "The pool was closed.");
-    await Promise.all(this.threads.map((each) => each.kill()));
-    clearInterval(this.timer);
-  }
-
-  private start(): Thread {
-    const { plan, services } = this.setting;
-    const thread = new Thread(plan, this.indices, services, {
-      progressed: () => this.pump(),
-      ended: (job) => this.settled(job),
-      died: (dead, cause) => this.bury(dead, cause),
-    });
-    this.threads.push(thread);
-    return thread;
-  }
-
-  /** Sends a job to the least busy thread, or a new one; false where all have enough. */
-  private dispatch(job: Job): boolean {
-    let best: Thread | undefined;
-    for (const each of this.threads) {
-      if (each.stuck || each.dying || each.jobs.length >= DEPTH) continue;
-      if (best === undefined || each.jobs.length < best.jobs.length) best = each;
-    }
-    if ((best === undefined || best.jobs.length > 0) && this.threads.length < this.setting.max) {
-      try {
-        best = this.start();
-      } catch (error) {
-        if (best === undefined) {
-          this.refuse(job, "MORTISE_WORKER_DIED", "No thread could be started.", error);
-          return true;
-        }
-      }
-    }
-    return best?.send(job) ?? false;
-  }
-
-  /** Sends what waits, as far as there is room. */
-  private pump(): void {
-    let sent = 0;
-    while (sent < this.waiting.length && this.dispatch(this.waiting[sent] as Job)) sent++;
-    if (sent > 0) this.waiting.splice(0, sent);
-  }
-
-  /** Keeps the process alive while calls are going on, and looks after them. */
-  private watch(): void {
-    if (this.timer === undefined) {
-      this.looked = performance.now();
-      this.timer = setInterval(() => this.look(), LOOK);
-    } else if (this.outstanding === 1) this.timer.ref();
-  }
-
-  private settled(job: Job): void {
-    this.outstanding--;
-    const { signal } = job.options ?? {};
-    if (signal !== undefined) signals.get(job)?.();
-    if (this.outstanding === 0) this.timer?.unref();
-  }
-
-  private refuse(
-    job: Job,
-    code: "MORTISE_CLOSED" | "MORTISE_ABORTED" | "MORTISE_WORKER_DIED",
-    problem: string,
-    cause?: unknown,
-  ): void {
-    this.fail(job, jobError(job, this.setting.plan.plugin, code, problem, cause));
-  }
-
-  private fail(job: Job, error: MortiseError): void {
-    job.ended?.abort();
-    this.settled(job);
-    job.reject(error);
-  }
-
-  /** What is done about threads that take long. */
-  private look(): void {
-    const now = performance.now();
-    // A process that was stopped for a while, or whose event loop was held up, blames no thread for it.
-    const passed = Math.min(now - this.looked, 5 * LOOK);
-    this.looked = now;
-    if (this.outstanding === 0) {
-      clearInterval(this.timer);
-      this.timer = undefined;
-      return;
-    }
-    // What the calls that are going on are stopped by.
-    startTicker();
-    for (const each of this.threads) each.drain();
-    for (const each of [...this.threads]) this.judge(each, passed);
-    this.pump();
-  }
-
-  private judge(thread: Thread, passed: number): void {
-    if (thread.dying) return;
-    thread.age += passed;
-    const job = thread.jobs[0];
-    if (!thread.ready) {
-      if (thread.age > START_LIMIT) void thread.kill();
-      // Others have nothing to do meanwhile.
-      else if (this.threads.some((each) => each.ready && each.jobs.length === 0)) this.recall(thread);
-      return;
-    }
-    if (job === undefined || !thread.hasBegun(job)) return;
-    if (thread.clockStops) job.ran = 0;
-    else job.ran += passed;
-    if (job.ran > LOOK) {
-      // Nobody takes what it says, and that it has ended may never be said.
-      if (job.sinkFailed) return void thread.kill();
-      thread.stuck = true;
-      this.recall(thread);
-    }
-    const deadline = job.options?.deadline ?? this.setting.limits.deadline;
-    // An instance's first call begins with its initialisers, which have a deadline of their own.
-    if (job.ran > 2 * deadline + GRACE) void thread.kill();
-  }
-
-  /** Takes back what a thread has not begun, for others. */
-  private recall(thread: Thread): void {
-    const jobs = thread.jobs.filter((job) => thread.recall(job));
-    if (jobs.length === 0) return;
-    this.waiting.push(...jobs);
-    this.waiting.sort((a, b) => a.id - b.id);
-  }
-
-  private bury(thread: Thread, cause: unknown): void {
-    this.threads = this.threads.filter((each) => each !== thread);
-    const again: Job[] = [];
-    for (const job of thread.jobs.splice(0)) {
-      const begun = thread.hasBegun(job);
-      if (!begun && !thread.killed) job.deaths++;
-      if (this.closing !== undefined)
-        this.refuse(job, "MORTISE_CLOSED", "The pool was closed during the call.");
-      else if (begun && job.sinkFailed) this.fail(job, sinkError(job, this.setting.plan.plugin));
-      else if (begun && job.aborted) this.refuse(job, "MORTISE_ABORTED", ABORTED);
-      else if (!begun && job.deaths <= MAX_DEATHS) again.push(job);
-      else this.refuse(job, "MORTISE_WORKER_DIED", deathOf(job, thread, begun), cause);
-    }
-    for (const job of again) {
-      thread.salvage(job);
-      this.waiting.push(job);
-    }
-    this.waiting.sort((a, b) => a.id - b.id);
-    if (this.closing === undefined) this.pump();
-  }
-
-  /** Has a job ended by its signal, wherever it is by then. */
-  private heed(job: Job, signal: AbortSignal): void {
-    const abort = (): void => {
-      const at = this.waiting.indexOf(job);
-      const thread = this.threads.find((each) => each.jobs.includes(job));
-      if (at >= 0) this.waiting.splice(at, 1);
-      if (at >= 0 || thread?.recall(job) === true) {
-        this.refuse(job, "MORTISE_ABORTED", "The call was stopped by its AbortSignal before it began.");
-        return;
-      }
-      if (thread === undefined) return;
-      job.aborted = true;
-      thread.interrupt(job);
-      setTimeout(() => {
-        if (thread.jobs.includes(job)) void thread.kill();
-      }, ABORT_GRACE);
-    };
-    signal.addEventListener("abort", abort, { once: true });
-    signals.set(job, () => signal.removeEventListener("abort", abort));
-  }
-}
-
-/** What stops listening to a job's signal. */
-const signals = new WeakMap<Job, () => void>();
-
-function deathOf(job: Job, thread: Thread, begun: boolean): string {
-  if (!begun) return "The threads that the call was sent to died before it began.";
-  if (thread.killed)
-    return `The call did not stop at its deadline, and its thread was ended after ${Math.round(job.ran)} ms.`;
-  return "The thread that ran the call died.";
 }
