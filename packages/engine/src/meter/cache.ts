@@ -150,8 +150,11 @@ function make(folder: string): void {
 
 function prepare(folder: string): boolean {
   try {
-    make(folder);
-    const found = statSync(folder);
+    let found = statSync(folder, { throwIfNoEntry: false });
+    if (found === undefined) {
+      make(folder);
+      found = statSync(folder);
+    }
     if (!found.isDirectory()) return false;
     const { uid, mode } = found;
     if (process.getuid === undefined) return true;
