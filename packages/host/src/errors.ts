@@ -68,7 +68,7 @@ export const HOST_ERRORS = {
   MORTISE_KEY_INVALID: [
     "usage",
     "A key file or a public key is not an Ed25519 key in a known form.",
-    "Make one with `generateKey`.",
+    "Make one with `mortise keygen`, or `generateKey` in a program.",
   ],
   MORTISE_KEY_EXPIRED: [
     "module",

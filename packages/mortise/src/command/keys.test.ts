@@ -50,6 +50,13 @@ describe("keygen", () => {
 });
 
 describe("sign and verify", () => {
+  test("take what `keygen` printed as the key that is trusted", async () => {
+    const printed = join(folder, "ada.pub");
+    writeFileSync(printed, (await inProcess("keygen", key)).stdout);
+    await inProcess("sign", plugin(), "--key", key);
+    expect(await inProcess("verify", folder, "--key", printed)).toMatchObject({ code: 0 });
+  });
+
   test("a folder's files, by a plugin.sig", async () => {
     const trusted = await made();
     expect(await inProcess("sign", plugin(), "--key", key)).toMatchObject({ code: 0 });

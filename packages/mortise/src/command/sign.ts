@@ -73,10 +73,13 @@ async function signFile(path: string, out: string, key: SigningKey): Promise<Sig
 }
 
 async function signFolder(path: string, key: SigningKey): Promise<Signed> {
-  const { DETACHED_FILE, readOne, signFiles, writeAtomically } = await import("@mortise/host");
+  const { DETACHED_FILE, readOne, removeLeftovers, signFiles, writeAtomically } = await import(
+    "@mortise/host"
+  );
   const { join } = await import("node:path");
   const { folder, files, detached } = await readOne(path);
   const file = join(folder, DETACHED_FILE);
+  await removeLeftovers(folder);
   await writeAtomically(file, signFiles(files, key, detached));
   return { file, key: key.public.id, covers: [...files.keys()] };
 }

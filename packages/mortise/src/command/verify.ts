@@ -69,9 +69,12 @@ async function trustIn(path: string | undefined): Promise<Trust> {
 
 async function trustedKeys(given: readonly string[]): Promise<Trust> {
   const { readBounded, readPublicKey } = await import("@mortise/host");
-  const texts = given.map(async (text) =>
-    text.startsWith("ed25519:") ? text : new TextDecoder().decode(await readBounded(text, MAX_KEY_BYTES)),
-  );
+  const texts = given.map(async (given) => {
+    const isKey = given.startsWith("ed25519:");
+    const text = isKey ? given : new TextDecoder().decode(await readBounded(given, MAX_KEY_BYTES));
+    // What `keygen` prints begins with the key, and goes on with how it stands in a config.
+    return text.startsWith("ed25519:") ? (text.split("\n", 1)[0] ?? "") : text;
+  });
   const keys = (await Promise.all(texts)).map((text) => readPublicKey(text));
   return { signatures: "required", keys: keys.map((key) => ({ name: key.id, key })) };
 }
