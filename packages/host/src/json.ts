@@ -1,3 +1,6 @@
+import { printable } from "@mortise/engine";
+import type { ZodError } from "zod";
+
 /** How deep JSON of a plugin may nest: more than data is, and less than what recursive code stumbles over. */
 const MAX_DEPTH = 128;
 /** Bytes of JSON that a plugin may pass at once. */
@@ -79,4 +82,11 @@ export function nestsDeeper(bytes: Uint8Array, levels: number): boolean {
     } else if (byte === 0x5d || byte === 0x7d) depth--;
   }
   return false;
+}
+
+/** The first thing that is wrong with JSON of a plugin, and where, in a few words. No value is quoted. */
+export function mistakeIn({ issues: [issue] }: ZodError): string {
+  const field = issue?.path.map(String).join(".") ?? "";
+  const said = issue === undefined ? "" : `: ${issue.message.slice(0, 200)}`;
+  return printable(`\`${field.slice(0, 100) || "it"}\` is wrong${said}`);
 }

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { HostError } from "../errors.ts";
 import { emissions } from "../events/answer.ts";
-import { readJson } from "../json.ts";
+import { mistakeIn, readJson } from "../json.ts";
 
 const schema = z.strictObject({
   status: z.enum(["ok", "user_error", "failure"]).default("ok"),
@@ -22,8 +22,7 @@ export function commandAnswer(bytes: Uint8Array, plugin: string): CommandAnswer 
   if ("problem" in read) throw invalid(`it ${read.problem}`, plugin);
   const result = schema.safeParse(read.value ?? {});
   if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  throw invalid(`\`${issue?.path.map(String).join(".").slice(0, 100) || "it"}\` is wrong`, plugin);
+  throw invalid(mistakeIn(result.error), plugin);
 }
 
 function invalid(problem: string, plugin: string): HostError {

@@ -88,7 +88,10 @@ describe("a command", () => {
       output: "Not now.",
     });
     expect(await host.command("nothing", ACTOR)).toMatchObject({ status: "ok", output: undefined });
-    await expect(host.command("wrong", ACTOR)).rejects.toMatchObject({ code: "MORTISE_ANSWER_INVALID" });
+    await expect(host.command("wrong", ACTOR)).rejects.toMatchObject({
+      code: "MORTISE_ANSWER_INVALID",
+      problem: expect.stringMatching(/^In the answer to a command, `\w+` is wrong: \w/),
+    });
   });
 
   test("that is none, or is typed otherwise, is refused with what to type", async () => {

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { HostError } from "../errors.ts";
-import { readJson } from "../json.ts";
+import { mistakeIn, readJson } from "../json.ts";
 
 /** What a handler emits; each is checked when it becomes an event. */
 export const emissions = z
@@ -32,8 +32,7 @@ export function answerOf(bytes: Uint8Array, plugin: string): Answer {
   if (read.value === undefined || read.value === null) return NOTHING;
   const result = schema.safeParse(read.value);
   if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  throw invalid(`\`${issue?.path.map(String).join(".").slice(0, 100) || "it"}\` is wrong`, plugin);
+  throw invalid(mistakeIn(result.error), plugin);
 }
 
 function invalid(problem: string, plugin: string): HostError {

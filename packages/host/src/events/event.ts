@@ -2,6 +2,7 @@ import { monotonicFactory } from "ulid";
 import * as z from "zod";
 import { literalParts } from "../capability/literal.ts";
 import { HostError } from "../errors.ts";
+import { mistakeIn } from "../json.ts";
 
 /** Who did something. */
 export interface Actor {
@@ -72,13 +73,7 @@ export function stamper(now: () => number): Stamp {
   return (event, actor) => {
     const read = emitted.safeParse(event);
     if (!read.success) {
-      const [issue] = read.error.issues;
-      const field = issue?.path.map(String).join(".") ?? "";
-      const said = issue?.message ?? "is wrong";
-      throw new HostError(
-        "MORTISE_EVENT_INVALID",
-        `In the event, \`${field.slice(0, 100) || "it"}\` is wrong: ${said.slice(0, 200)}.`,
-      );
+      throw new HostError("MORTISE_EVENT_INVALID", `In the event, ${mistakeIn(read.error)}.`);
     }
     const { stream, type, payload } = read.data;
     const bytes = sizeOf(payload);
