@@ -30,7 +30,10 @@ describe("a host", () => {
     const host = await deployment.open();
     expect((await host.call("a", "echo", { hello: "world" })).json()).toEqual({ hello: "world" });
     expect(host.plugins()).toMatchObject([{ name: "a", version: "1.0.0", state: "ready", format: "script" }]);
-    await expect(host.call("b", "echo")).rejects.toMatchObject({ code: "MORTISE_PLUGIN_UNKNOWN" });
+    await expect(host.call("b", "echo")).rejects.toMatchObject({
+      code: "MORTISE_PLUGIN_UNKNOWN",
+      problem: 'There is no plugin "b". Did you mean a?',
+    });
     await expect(host.call("a", "toString")).rejects.toMatchObject({ code: "MORTISE_EXPORT_UNKNOWN" });
   });
 

@@ -35,6 +35,7 @@ import { watcher } from "./reload/watch.ts";
 import type { Setup } from "./setup.ts";
 import { setUp } from "./setup.ts";
 import { Telemetry } from "./telemetry.ts";
+import { unknownPlugin } from "./unknown.ts";
 
 /** How long a grant at run time holds. */
 export interface GrantOptions {
@@ -317,7 +318,7 @@ export class Host {
     this.#mustBeOpen();
     const found = this.#lifecycle.plugins.get(name);
     if (found !== undefined) return found;
-    throw new HostError("MORTISE_PLUGIN_UNKNOWN", `There is no plugin ${JSON.stringify(name.slice(0, 64))}.`);
+    throw unknownPlugin(name, this.#lifecycle.plugins.keys());
   }
 
   /** One thing after the other: a plugin may have been unloaded, or the host closed, when its turn comes. */

@@ -83,6 +83,7 @@ export {
 export { nameIn, readOne } from "./load/one.ts";
 export type { Orderable } from "./load/order.ts";
 export { order } from "./load/order.ts";
+export { prepareRest } from "./load/prepare.ts";
 export type { ReadPlugin } from "./load/read.ts";
 export { read } from "./load/read.ts";
 export type { Signature, SignedFiles, TrustedKey } from "./load/signature.ts";
@@ -120,4 +121,5 @@ export {
 } from "./signing/key.ts";
 export { isCoreModule, signModule } from "./signing/module.ts";
 export { spanIn } from "./telemetry.ts";
+export { unknownPlugin } from "./unknown.ts";
 export type { CompiledSchema, JsonSchema } from "./validator.ts";

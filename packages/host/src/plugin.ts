@@ -45,7 +45,7 @@ export interface PluginInfo {
   readonly instances: number;
   /** Bytes that all its instances hold. */
   readonly memory: number;
-  /** Bytes of memory that one instance may have. */
+  /** Bytes of memory that one instance may have; undefined where nothing bounds it. */
   readonly memoryCap: number | undefined;
   readonly breaker: BreakerState;
   /** Why it failed to load; or why the last reload did not happen, while the code before it runs. */
@@ -112,7 +112,8 @@ export class Plugin implements Caller {
       queued: edition?.instances.queued ?? 0,
       instances: edition?.instances.size ?? 0,
       memory: edition?.instances.memoryBytes ?? 0,
-      memoryCap: edition?.limits.memory,
+      // Nothing bounds what a program of its own takes.
+      memoryCap: edition?.code.format === "process" ? undefined : edition?.limits.memory,
       breaker: this.breaker.state,
       error: this.error,
     };

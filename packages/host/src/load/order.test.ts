@@ -100,14 +100,14 @@ describe("the order of loading", () => {
 
   test("neither of two with one name is loaded, so that none passes for the other", () => {
     const two = [
-      plugin("a"),
-      plugin("a", { version: "9.0.0", priority: 1 }),
+      { ...plugin("a"), folder: "/two" },
+      { ...plugin("a", { version: "9.0.0", priority: 1 }), folder: "/one" },
       plugin("b", { depends: ["a"] }),
     ];
     expect(outcome(order({ plugins: two, failed: [] }))).toEqual([
       [],
       {
-        a: "PLUGIN_DUPLICATE: Several plugins are called a.",
+        a: "PLUGIN_DUPLICATE: Several plugins are called a: in /one and /two.",
         b: "DEPENDENCY_FAILED: It depends on a, which failed to load.",
       },
     ]);

@@ -1,5 +1,5 @@
 import type { Actor, Host } from "@mortise/host";
-import { explain, HostError } from "@mortise/host";
+import { explain, unknownPlugin } from "@mortise/host";
 import type { Plan } from "@mortise/store";
 import type { Fields } from "../control/params.ts";
 import type { CallReply, Method, Result } from "../control/protocol.ts";
@@ -37,7 +37,7 @@ export function methods(running: Running): ReadonlyMap<string, Handler> {
   const view = (name: string) => {
     const info = host.plugin(name);
     if (info !== undefined) return viewOf(info, now());
-    throw new HostError("MORTISE_PLUGIN_UNKNOWN", `There is no plugin ${JSON.stringify(name.slice(0, 64))}.`);
+    throw unknown(host, name);
   };
   const all = () => host.plugins().map((info) => viewOf(info, now()));
   const why = (plugin: string, capability: string) => {
@@ -103,6 +103,13 @@ async function call(host: Host, params: Fields, signal: AbortSignal): Promise<Ca
   return { output: Buffer.from(output).toString("base64"), durationMs };
 }
 
+function unknown(host: Host, name: string) {
+  return unknownPlugin(
+    name,
+    host.plugins().map((each) => each.name),
+  );
+}
+
 /** An actor is checked with the rest of the event, but for its kind. */
 function actorOf(params: Fields): Actor | undefined {
   const actor = params.optionalObject("actor");
@@ -118,11 +125,7 @@ function actorOf(params: Fields): Actor | undefined {
 
 async function logs({ host, logs, stopping }: Running, params: Fields, asking: Asking): Promise<null> {
   const plugin = params.optionalText("plugin");
-  if (plugin !== undefined && host.plugin(plugin) === undefined)
-    throw new HostError(
-      "MORTISE_PLUGIN_UNKNOWN",
-      `There is no plugin ${JSON.stringify(plugin.slice(0, 64))}.`,
-    );
+  if (plugin !== undefined && host.plugin(plugin) === undefined) throw unknown(host, plugin);
   for (const line of logs.last(params.optionalNumber("last") ?? LAST, plugin)) asking.write(line);
   if (!params.flag("follow")) return null;
   const gone = AbortSignal.any([asking.signal, stopping]);

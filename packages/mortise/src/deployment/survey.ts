@@ -1,6 +1,6 @@
 import { isScriptName } from "@mortise/engine";
-import type { CheckedPlugin, Failure, Rule } from "@mortise/host";
-import { check, discover, order, read, SYSTEM_CLOCK, setUp, verify } from "@mortise/host";
+import type { CheckedPlugin, Failure, Rule, Setup } from "@mortise/host";
+import { order, prepareRest, SYSTEM_CLOCK, setUp } from "@mortise/host";
 import { errorFields } from "../coded.ts";
 import type { Described } from "./described.ts";
 import type { PluginView } from "./view.ts";
@@ -21,27 +21,23 @@ export interface Survey {
 export async function survey({ options }: Described): Promise<Survey> {
   const setup = await setUp(options);
   const now = SYSTEM_CLOCK.now();
-  const verified = verify(await read(await discover(setup.places)), setup.trust, now);
-  const checked = check(verified, { grants: setup.rules, lock: await setup.lock(), now });
-  const { plugins, failed } = order(checked);
-  const views = [
-    ...plugins.map((plugin) => checkedView(plugin, setup.disabled(plugin.manifest.name), now)),
-    ...failed.map(failedView),
-  ];
+  const rules = (name: string) => setup.rules.get(name) ?? [];
+  const { plugins, failed } = order(await prepareRest([], { setup, rules, now }));
+  const views = [...plugins.map((plugin) => checkedView(plugin, setup, now)), ...failed.map(failedView)];
   return { plugins: views.sort((a, b) => (a.name < b.name ? -1 : 1)), rules: setup.rules };
 }
 
-function checkedView(plugin: CheckedPlugin, disabled: boolean, now: number): PluginView {
+function checkedView(plugin: CheckedPlugin, setup: Setup, now: number): PluginView {
   const { manifest, folder, code, locked, signature, grants } = plugin;
   const format = manifest.format ?? (code !== undefined && isScriptName(code) ? "script" : undefined);
   return {
     name: manifest.name,
     version: manifest.version,
     description: manifest.description,
-    state: disabled ? "disabled" : "not running",
+    state: setup.disabled(manifest.name) ? "disabled" : "not running",
     format,
     sealed: format !== "process",
-    isolation: manifest.isolation,
+    wall: wallOf(format, setup.wallsOf(manifest)),
     folder,
     digest: locked.digest,
     signer: signature?.signer,
@@ -50,10 +46,20 @@ function checkedView(plugin: CheckedPlugin, disabled: boolean, now: number): Plu
   };
 }
 
-function failedView({ name, error }: Failure): PluginView {
+function wallOf(
+  format: string | undefined,
+  { isolation, sandbox }: ReturnType<Setup["wallsOf"]>,
+): PluginView["wall"] {
+  if (format !== "process" && isolation === "thread") return "engine";
+  if (sandbox === "bubblewrap") return "bubblewrap";
+  return format === "process" ? "none" : "process";
+}
+
+function failedView({ name, error, found }: Failure): PluginView {
   return {
     name,
     state: "failed",
+    folder: found?.folder,
     granted: [],
     lacking: [],
     contributes: [],

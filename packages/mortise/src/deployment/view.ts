@@ -13,7 +13,8 @@ export interface PluginView {
   readonly format?: string | undefined;
   /** Whether its code runs sealed in WebAssembly. */
   readonly sealed?: boolean | undefined;
-  readonly isolation?: string | undefined;
+  /** What keeps it from the machine, as `PluginInfo` has it. */
+  readonly wall?: PluginInfo["wall"];
   readonly folder?: string | undefined;
   readonly digest?: string | undefined;
   readonly signer?: string | undefined;
@@ -46,7 +47,7 @@ export function viewOf(info: PluginInfo, now: number): PluginView {
     state,
     format,
     sealed: format === undefined ? undefined : format !== "process",
-    isolation: manifest?.isolation,
+    wall: info.wall,
     folder,
     digest,
     signer,

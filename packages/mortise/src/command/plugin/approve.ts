@@ -1,6 +1,6 @@
-import { MortiseError, printable } from "@mortise/engine";
+import { printable } from "@mortise/engine";
 import type { CheckedPlugin, Difference, Widening } from "@mortise/host";
-import { printCapability, widened, writeLock } from "@mortise/host";
+import { printCapability, unknownPlugin, widened, writeLock } from "@mortise/host";
 import { block } from "../block.ts";
 import type { DeployedOptions } from "../deployed.ts";
 import { answer } from "../deployed.ts";
@@ -47,7 +47,7 @@ async function approval(
   const broken = failed.filter((failure) => name === undefined || failure.name === name);
   if (name !== undefined && meant.length === 0)
     throw (
-      broken[0]?.error ?? new MortiseError("MORTISE_OPTION_INVALID", `There is no plugin ${printable(name)}.`)
+      broken[0]?.error ?? unknownPlugin(name, [...plugins.map((each) => each.manifest.name), ...lock.keys()])
     );
   const locked = new Map(meant.map((plugin) => [plugin.manifest.name, plugin.locked]));
   const wider = widened(lock, locked);

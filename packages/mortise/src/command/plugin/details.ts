@@ -6,15 +6,14 @@ import { table } from "../table.ts";
 
 /** All that is known of a plugin, for people. What is not known has no row. */
 export function detailsOf(plugin: PluginView): string {
-  const { breaker, sealed, calls, queued, instances, memory, memoryCap, error } = plugin;
+  const { breaker, calls, queued, instances, memory, error } = plugin;
   const rows: readonly (readonly [string, string | undefined])[] = [
     ["name", plugin.name],
     ["version", plugin.version],
     ["description", plugin.description],
     ["state", stateOf(plugin)],
     ["format", plugin.format],
-    ["sealed", sealed === undefined ? undefined : sealed ? "yes" : "NO: it runs as a process of its own"],
-    ["isolation", plugin.isolation],
+    ["sealed", sealing(plugin)],
     ["from", plugin.folder],
     ["digest", plugin.digest],
     ["signer", plugin.signer],
@@ -24,10 +23,7 @@ export function detailsOf(plugin: PluginView): string {
     ...listed("exports", plugin.exports ?? []),
     ["calls", calls === undefined ? undefined : `${calls}, of which ${queued} wait`],
     ["instances", instances?.toString()],
-    [
-      "memory",
-      memory === undefined ? undefined : `${kib(memory)} in all; each may have ${kib(memoryCap ?? 0)}`,
-    ],
+    ["memory", memory === undefined ? undefined : memoryOf(memory, plugin)],
     ["failures", breaker === undefined || breaker.failures === 0 ? undefined : failures(breaker)],
     ...listed("error", error === undefined ? [] : block(error.text).split("\n")),
   ];
@@ -47,6 +43,21 @@ function listed(
 function failures({ failures, last, until }: NonNullable<PluginView["breaker"]>): string {
   const rests = until === undefined ? "" : `; it gets no calls until ${new Date(until).toISOString()}`;
   return `${failures} in a row, the last ${last}${rests}`;
+}
+
+function sealing({ sealed, wall }: PluginView): string | undefined {
+  if (sealed === undefined) return undefined;
+  const box = wall === "bubblewrap" ? "bubblewrap" : undefined;
+  if (!sealed) return `NO: it is a program of its own, in ${box ?? "no sandbox"}`;
+  return wall === "engine" || wall === undefined
+    ? "yes"
+    : `yes, its engine in ${box ?? "a process of its own"}`;
+}
+
+function memoryOf(memory: number, { memoryCap, wall }: PluginView): string {
+  if (memoryCap === undefined) return `${kib(memory)} in all; nothing bounds it`;
+  const besides = wall === "engine" ? "" : " besides Node.js";
+  return `${kib(memory)} in all; each may have ${kib(memoryCap)}${besides}`;
 }
 
 function kib(bytes: number): string {

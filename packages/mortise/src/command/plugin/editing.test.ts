@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readConfigFile, readLock } from "@mortise/host";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { add } from "./add.ts";
+import { Folder } from "../testing/command.ts";
 import { editing } from "./editing.ts";
 
 let root = "";
@@ -28,11 +28,14 @@ test("of two that change a deployment at one moment, the second sees what the fi
 });
 
 test("plugins that are added at one moment are all there, in the config and in the lock", async () => {
-  const names = ["a", "b", "c"];
-  for (const name of names) writeFileSync(join(root, `${name}.ts`), "export const f = () => 1;\n");
-  await Promise.all(names.map((name) => add(join(root, `${name}.ts`), { config: config(), json: true })));
-  expect(Object.keys((await readConfigFile(config())).config.plugins).sort()).toEqual(names);
-  expect([...(await readLock(join(root, "mortise.lock"))).keys()].sort()).toEqual(names);
+  using folder = new Folder();
+  const names = ["a", "b"];
+  for (const name of names) writeFileSync(join(folder.path, `${name}.ts`), "export const f = () => 1;\n");
+  const ended = await Promise.all(names.map((name) => folder.run("plugin", "add", `${name}.ts`)));
+  expect(ended.map(({ code }) => code)).toEqual([0, 0]);
+  const { config: written } = await readConfigFile(join(folder.path, "mortise.toml"));
+  expect(Object.keys(written.plugins).sort()).toEqual(names);
+  expect([...(await readLock(join(folder.path, "mortise.lock"))).keys()].sort()).toEqual(names);
 });
 
 test("what a killed command left is removed by the next", async () => {

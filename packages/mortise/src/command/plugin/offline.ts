@@ -1,4 +1,4 @@
-import { explain, HostError, parseCapability, SYSTEM_CLOCK, why } from "@mortise/host";
+import { explain, parseCapability, SYSTEM_CLOCK, unknownPlugin, why } from "@mortise/host";
 import type { WhyReply } from "../../control/protocol.ts";
 import { describe } from "../../deployment/described.ts";
 import { survey } from "../../deployment/survey.ts";
@@ -16,14 +16,19 @@ export async function whyOffline(
   config: string | undefined,
 ): Promise<WhyReply> {
   const { plugins, rules } = await survey(await describe(config));
-  if (!plugins.some(({ name }) => name === plugin)) throw unknown(plugin);
+  pluginOf(plugin, plugins);
   const now = SYSTEM_CLOCK.now();
   const found = why(rules.get(plugin) ?? [], parseCapability(capability), now);
   const note = "No host runs: what was granted or revoked by command is not counted here.";
   return { granted: found.granted, text: `${explain(found, now)}\n${note}` };
 }
 
-/** There is no such plugin. */
-export function unknown(name: string): HostError {
-  return new HostError("MORTISE_PLUGIN_UNKNOWN", `There is no plugin ${JSON.stringify(name.slice(0, 64))}.`);
+/** The plugin of a name, of those that are listed. @throws MORTISE_PLUGIN_UNKNOWN */
+export function pluginOf(name: string, plugins: readonly PluginView[]): PluginView {
+  const found = plugins.find((plugin) => plugin.name === name);
+  if (found !== undefined) return found;
+  throw unknownPlugin(
+    name,
+    plugins.map((plugin) => plugin.name),
+  );
 }

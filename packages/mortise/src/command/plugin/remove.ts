@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve, sep } from "node:path";
-import { MortiseError, printable } from "@mortise/engine";
-import { writeAtomically, writeLock } from "@mortise/host";
+import { printable } from "@mortise/engine";
+import { unknownPlugin, writeAtomically, writeLock } from "@mortise/host";
 import type { DeployedOptions } from "../deployed.ts";
 import { answer } from "../deployed.ts";
 import { takeAway } from "./bundle/place.ts";
@@ -23,7 +23,7 @@ async function takeOut(name: string, deployment: Survey) {
   const entry = Object.hasOwn(file.config.plugins, name) ? file.config.plugins[name] : undefined;
   const folder = folderOf(deployment, name);
   if (entry === undefined && !lock.has(name) && folder === undefined)
-    throw new MortiseError("MORTISE_OPTION_INVALID", `There is no plugin ${printable(name)}.`);
+    throw unknownPlugin(name, [...Object.keys(file.config.plugins), ...lock.keys()]);
   if (entry !== undefined && place.config !== undefined)
     await writeAtomically(
       place.config,

@@ -30,8 +30,7 @@ function showCommand(): Command {
   return command("show", "Says all there is to know of a plugin.", ["mortise plugin show greeter"])
     .argument("<plugin>", "the plugin")
     .action(async (name: string, options: DeployedOptions) => {
-      const found = (await pluginsOf(options)).find((plugin) => plugin.name === name);
-      if (found === undefined) throw (await offline()).unknown(name);
+      const found = (await offline()).pluginOf(name, await pluginsOf(options));
       await answer(found, options.json, detailsOf(found));
     });
 }
