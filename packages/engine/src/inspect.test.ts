@@ -1,5 +1,8 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { MortiseError } from "./errors.ts";
 import { assemble } from "./hostile/assemble.ts";
+import { componentBytes } from "./hostile/component.ts";
 import { inspect } from "./inspect.ts";
 
 describe("an inspection", () => {
@@ -37,5 +40,29 @@ describe("an inspection", () => {
     await expect(inspect(Buffer.from("no module"))).rejects.toMatchObject({ code: "MORTISE_NOT_WASM" });
     const broken = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 9);
     await expect(inspect(broken)).rejects.toMatchObject({ code: "MORTISE_MODULE_INVALID" });
+  });
+
+  test("is there for any bytes, or an error with a code: random ones, and modules and components that were changed", async () => {
+    const deed = { wat: "(drop (i32.const 1))" };
+    const whole = [
+      await assemble(`(module (import "e" "f" (func (param i32))) (memory 1) (global i32 (i32.const 1))
+        (table 1 funcref) (elem (i32.const 0) 0) (data (i32.const 0) "data") (start 1)
+        (func (export "a") (call 0 (i32.const 1))) (func))`),
+      await componentBytes(deed),
+    ];
+    const edits = fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 4 });
+    const changed = fc.tuple(fc.constantFrom(...whole), edits, fc.nat()).map(([bytes, changes, cut]) => {
+      const copy = cut % 4 === 0 ? bytes.slice(0, cut % bytes.length) : bytes.slice();
+      for (const [at, byte] of changes) if (copy.length > 8) copy[8 + (at % (copy.length - 8))] = byte;
+      return copy;
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(changed, fc.uint8Array({ maxLength: 100 })), async (bytes) => {
+        const found = await inspect(bytes).catch((error: unknown) => error);
+        if (found instanceof Error) expect(found).toBeInstanceOf(MortiseError);
+        else expect(JSON.parse(JSON.stringify(found))).toMatchObject({ bytes: bytes.length });
+      }),
+      { numRuns: 2_000 },
+    );
   });
 });
