@@ -85,7 +85,10 @@ const names = [
   "memory",
 ];
 
-test("any sequence of calls gets the same answers", async () => {
+test.each([
+  { runInWorker: false, numRuns: 60 },
+  { runInWorker: true, numRuns: 15 },
+])("any sequence of calls gets the same answers with %o", async ({ runInWorker, numRuns }) => {
   // Blocks of no bytes have a handle there and none here, so that inputs are not empty.
   const input = fc.oneof(
     fc.constantFrom("greeting", "empty", "x"),
@@ -95,7 +98,7 @@ test("any sequence of calls gets the same answers", async () => {
   await fc.assert(
     fc.asyncProperty(calls, async (sequence) => {
       const peer = await createPeer(source, { ...options, logger: logger as unknown as Console });
-      await using ours = await createPlugin(source, { ...options, logger });
+      await using ours = await createPlugin(source, { ...options, logger, runInWorker });
       for (const [name, text] of sequence) {
         expect([name, text, await answer(ours, name, text)]).toEqual([
           name,
@@ -105,7 +108,7 @@ test("any sequence of calls gets the same answers", async () => {
       }
       await peer.close();
     }),
-    { numRuns: 60 },
+    { numRuns },
   );
 });
 
