@@ -134,7 +134,7 @@ export class Compiled {
    * Makes a pool of instances that share their vars: in this thread, or, with `threads`, in worker threads, where
    * they compute at the same time. Nothing is started before the first call, but `min`.
    *
-   * @throws MORTISE_OPTION_INVALID; with `min`, what {@link instantiate} throws
+   * @throws MORTISE_OPTION_INVALID; with `min` and no `threads`, what {@link instantiate} throws
    * @example
    * ```ts
    * await using pool = code.pool({ threads: 2, deadline: 100 });

@@ -46,7 +46,8 @@ export type {
  * Initialisers run at the first call, under its deadline.
  *
  * @throws MORTISE_OPTION_INVALID, MORTISE_MANIFEST_INVALID, MORTISE_HASH_MISMATCH, MORTISE_SOURCE_UNREADABLE
- * @throws MORTISE_IMPORT_UNKNOWN, MORTISE_IMPORT_MISMATCH, MORTISE_MEMORY_EXCEEDED, and what `compile` throws
+ * @throws MORTISE_IMPORT_UNKNOWN, MORTISE_IMPORT_MISMATCH, MORTISE_MEMORY_EXCEEDED, MORTISE_WORKER_DIED, and what
+ *   `compile` throws
  * @example
  * ```ts
  * import { createPlugin } from "@mortise/engine/extism";
@@ -89,7 +90,9 @@ export { createPlugin as newPlugin };
 async function threadOf(code: Compiled, setting: InstantiateOptions): Promise<Runner> {
   const alone = { ...setting, yields: false };
   await (await code.instantiate(alone)).close();
-  return code.pool({ ...alone, threads: 1, min: 1 });
+  const pool = code.pool({ ...alone, threads: 1, min: 1 });
+  await pool.ready();
+  return pool;
 }
 
 /** What the compiler takes. A single module goes as it is, for its hash has been checked. */

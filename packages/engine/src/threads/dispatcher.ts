@@ -3,6 +3,7 @@ import type { CallOptions } from "../instance.ts";
 import { startTicker } from "../meter/clock.ts";
 import type { Input, Payload } from "../payload.ts";
 import { plainInput } from "../payload.ts";
+import { clip } from "../wasm/module.ts";
 import type { Job } from "./job.ts";
 import { jobError, sinkError } from "./job.ts";
 import { Services } from "./services.ts";
@@ -45,7 +46,12 @@ export class Dispatcher {
     this.setting = setting;
     this.services = new Services(setting.recipe, setting.environment);
     this.indices = new Map(setting.exports.map((name, i) => [name, i]));
-    for (let i = 0; i < setting.min; i++) this.start();
+    try {
+      for (let i = 0; i < setting.min; i++) this.start();
+    } catch (error) {
+      void this.close();
+      throw error;
+    }
   }
 
   /** Threads that have been started. */
@@ -107,13 +113,20 @@ export class Dispatcher {
   }
 
   private start(): Thread {
-    const thread = new Thread(this.setting.plan, this.indices, this.services, {
-      progressed: () => this.pump(),
-      ended: (job) => this.settled(job),
-      died: (dead, cause) => this.bury(dead, cause),
-    });
-    this.threads.push(thread);
-    return thread;
+    const { plan } = this.setting;
+    try {
+      const thread = new Thread(plan, this.indices, this.services, {
+        progressed: () => this.pump(),
+        ended: (job) => this.settled(job),
+        died: (dead, cause) => this.bury(dead, cause),
+      });
+      this.threads.push(thread);
+      return thread;
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      const problem = `No thread could be started: ${why}`;
+      throw new MortiseError("MORTISE_WORKER_DIED", problem, { plugin: plan.plugin, cause });
+    }
   }
 
   /** Sends a job to the least busy thread, or a new one; false where all have enough. */
@@ -128,7 +141,7 @@ export class Dispatcher {
         best = this.start();
       } catch (error) {
         if (best === undefined) {
-          this.refuse(job, "MORTISE_WORKER_DIED", "No thread could be started.", error);
+          this.fail(job, error instanceof MortiseError ? error.in({ export: clip(job.name) }) : error);
           return true;
         }
       }
@@ -167,7 +180,7 @@ export class Dispatcher {
     this.fail(job, jobError(job, this.setting.plan.plugin, code, problem, cause));
   }
 
-  private fail(job: Job, error: MortiseError): void {
+  private fail(job: Job, error: unknown): void {
     job.ended?.abort();
     this.settled(job);
     job.reject(error);

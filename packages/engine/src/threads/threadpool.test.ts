@@ -630,8 +630,9 @@ describe("an AbortSignal", () => {
 describe("the process", () => {
   const run = promisify(execFile);
   const engine = new URL("../index.ts", import.meta.url).href;
-  const script = (body: string): Promise<{ stdout: string }> =>
+  const script = (body: string, ...flags: readonly string[]): Promise<{ stdout: string }> =>
     run(process.execPath, [
+      ...flags,
       "--input-type=module",
       "--eval",
       `import { compile } from ${JSON.stringify(engine)};
@@ -649,6 +650,18 @@ describe("the process", () => {
     const { stdout } = await script(`const pool = code.pool({ threads: 2, min: 2 });
       console.log((await pool.call("echo", "once")).text());`);
     expect(stdout).toBe("once\n");
+  });
+
+  test("that may start no thread says so with a code, at once or at the call", async () => {
+    const { stdout } = await script(
+      `const codes = [];
+       await code.pool({ threads: 1, min: 1 }).ready().catch((error) => codes.push(error.code));
+       await code.pool({ threads: 1 }).call("echo", "x").catch((error) => codes.push(error.code));
+       console.log(codes.join());`,
+      "--permission",
+      "--allow-fs-read=*",
+    );
+    expect(stdout).toBe("MORTISE_WORKER_DIED,MORTISE_WORKER_DIED\n");
   });
 
   test("lives until the calls that are going on have their answers, and the pool is closed", async () => {

@@ -5,6 +5,7 @@ import type { CallOptions, Recipe } from "../instance.ts";
 import type { Limits } from "../limits.ts";
 import type { Input, Payload } from "../payload.ts";
 import { plainInput } from "../payload.ts";
+import { clip } from "../wasm/module.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import type { Plan } from "./plan.ts";
 
@@ -54,6 +55,15 @@ export class ThreadPool {
     this.loading.catch(() => {});
   }
 
+  /**
+   * Waits until the threads that are made at once have been started.
+   *
+   * @throws MORTISE_WORKER_DIED where none can be
+   */
+  async ready(): Promise<void> {
+    await this.loading;
+  }
+
   /** The exports that can be called. */
   get exports(): readonly string[] {
     return this.setting.exports;
@@ -98,6 +108,8 @@ export class ThreadPool {
     let dispatcher: Dispatcher;
     try {
       dispatcher = await this.loading;
+    } catch (error) {
+      throw error instanceof MortiseError ? error.in({ export: clip(name) }) : error;
     } finally {
       this.early--;
     }
@@ -112,12 +124,15 @@ export class ThreadPool {
 
   private refused(name: string, code: ErrorCode, problem: string): Promise<never> {
     const { plugin } = this.setting.plan;
-    return Promise.reject(new MortiseError(code, problem, { plugin, export: name.slice(0, 200) }));
+    return Promise.reject(new MortiseError(code, problem, { plugin, export: clip(name) }));
   }
 
   /** Refuses the calls that wait, ends those that are going on, and lets go of the threads. */
   close(): Promise<void> {
-    this.closing ??= this.loading.then((dispatcher) => dispatcher.close());
+    this.closing ??= this.loading.then(
+      (dispatcher) => dispatcher.close(),
+      () => {},
+    );
     return this.closing;
   }
 
