@@ -9,7 +9,7 @@ export const STORE_ERRORS = {
   MORTISE_STORE_IN_USE: [
     "usage",
     "Another host has the store open.",
-    "Stop the one that is named, open another store, or give this host a name of its own.",
+    "Stop the one that is named, open another store, or give this host a name of its own, `host.name`.",
   ],
   MORTISE_STORE_UNREACHABLE: [
     "system",
