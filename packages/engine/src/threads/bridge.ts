@@ -156,7 +156,7 @@ export class Bridge {
       if (answered === this.asked) return this.answer();
       const left = clockStops ? Infinity : (currentCall()?.timeLeft ?? Infinity);
       if (left <= 0)
-        throw new MortiseError("MORTISE_DEADLINE_EXCEEDED", "The call was stopped at its deadline.");
+        throw ended(new MortiseError("MORTISE_DEADLINE_EXCEEDED", "The call was stopped at its deadline."));
       Atomics.wait(words, WORD.REPLY, answered, left);
     }
   }
@@ -170,8 +170,14 @@ export class Bridge {
       (kind & ANSWER.BY_PORT) === 0
         ? this.bytes.slice(REPLY_START, REPLY_START + length)
         : this.receive(length, true);
-    if ((kind & ~ANSWER.BY_PORT) === ANSWER.FAILURE) throw failureFrom(bytes);
-    return bytes;
+    switch (kind & ~ANSWER.BY_PORT) {
+      case ANSWER.FAILURE:
+        throw failureFrom(bytes);
+      case ANSWER.ENDED:
+        throw ended(failureFrom(bytes));
+      default:
+        return bytes;
+    }
   }
 
   /** What the main thread put into the port before it said so in the shared memory. */
@@ -188,6 +194,12 @@ export class Bridge {
       if (!parcel.isAnswer) this.kept.set(parcel.number, parcel.bytes);
     }
   }
+}
+
+/** Marks the call as one that must end. What is only thrown, a script may catch, and go on. */
+function ended<T>(error: T): T {
+  if (error instanceof MortiseError) currentCall()?.kill(error);
+  return error;
 }
 
 function questionBytes(

@@ -139,8 +139,9 @@ export class Thread {
 
   /** Ends the job that runs, if it waits for a host function. */
   interrupt(job: Job): void {
-    if (this.jobs[0] === job && this.question !== undefined)
-      this.refuse(this.question, jobError(job, this.plugin, "MORTISE_ABORTED", ABORTED));
+    if (this.jobs[0] !== job || this.question === undefined) return;
+    const error = jobError(job, this.plugin, "MORTISE_ABORTED", ABORTED);
+    this.put(this.question, ANSWER.ENDED, failureBytes(error));
   }
 
   /** Whether the job that runs waits for a person, or for what takes as long as it takes. */
