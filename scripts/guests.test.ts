@@ -46,6 +46,7 @@ describe("the guests of a folder", () => {
     await write("tool.component.c", `${world}#include "host.h"\n`);
     await write("host.h");
     await write("tool.c");
+    await write("files.program.c");
     await write("ts/tool.component.ts", world);
     await write("ts/words.ts");
     await write("python/tool.component.py", world.replace("//", "#"));
@@ -53,12 +54,13 @@ describe("the guests of a folder", () => {
     await write("rust/Cargo.toml", '[package]\nname = "rust"\n[dependencies]\nwit-bindgen = "0.45"\n');
     const components = sourcesIn(folder).filter((each) => each.component);
     expect(components.map(({ language, output }) => [language, relative(folder, output)])).toEqual([
+      ["C", "build/files.wasm"],
       ["Python", "build/python/tool.wasm"],
       ["Rust", "build/rust.wasm"],
       ["C", "build/tool.wasm"],
       ["TypeScript", "build/ts/tool.wasm"],
     ]);
-    for (const { inputs } of components.filter(({ language }) => language !== "Rust"))
+    for (const { inputs } of components.filter(({ name }) => name.endsWith("tool")))
       expect(inputs.some((each) => each.endsWith("schema/wit/pattern/worlds.wit"))).toBe(true);
     await write("lost.component.c", "int x;\n");
     expect(() => sourcesIn(folder)).toThrow("does not begin with");

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import type { Compiler, Missing } from "./compiler.ts";
-import { componentOf } from "./component.ts";
+import { componentOf, componentOfProgram } from "./component.ts";
 import { first, probe, tool } from "./tool.ts";
 
 const NAMES = ["clang-22", "clang", "/opt/homebrew/opt/llvm/bin/clang", "/usr/local/opt/llvm/bin/clang"];
@@ -9,6 +9,9 @@ const NAMES = ["clang-22", "clang", "/opt/homebrew/opt/llvm/bin/clang", "/usr/lo
 /** No libc: a guest has its imports, its own code, and what clang makes of `memcpy` and `memset`. */
 const FLAGS = ["--target=wasm32", "-O2", "-mbulk-memory", "-nostdlib", "-Wall", "-Wextra"];
 const LINK = ["-Wl,--no-entry", "-Wl,--strip-debug"];
+
+/** A program has a libc, Debian's `wasi-libc`, under the name that the target had there. */
+const PROGRAM = ["--target=wasm32-wasi", "-Wno-deprecated", "--sysroot=/usr", "-O2", "-Wall", "-Wextra"];
 
 /**
  * clang hands what it links to any `wasm-opt` on the PATH, and npm puts AssemblyScript's there: another version
@@ -30,6 +33,11 @@ export async function cCompiler(): Promise<Compiler | Missing> {
   if (clang === undefined) return { needs: "clang and wasm-ld", get: "apt-get install clang-22 lld-22" };
   return {
     compile: async ({ entry, component }, output) => {
+      if (entry.endsWith(".program.c")) {
+        await tool(clang, [...PROGRAM, "-Wl,--strip-debug", "-o", output, entry], { env: { PATH } });
+        await writeFile(output, await componentOfProgram(await readFile(output)));
+        return;
+      }
       await tool(clang, [...FLAGS, ...LINK, "-o", output, entry], { env: { PATH } });
       if (component) await writeFile(output, await componentOf(await readFile(output), entry));
     },

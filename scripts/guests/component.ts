@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../workspace.ts";
+import { commandAdapter } from "./adapter.ts";
 
 /** The world that a guest is built for: the folder of its WIT, from the root of the repository, and the world's name. */
 interface Target {
@@ -43,6 +44,12 @@ export async function componentOf(core: Uint8Array, file: string): Promise<Uint8
 export async function wrapped(core: Uint8Array): Promise<Uint8Array> {
   const { componentNew } = await import("@bytecodealliance/jco-transpile/wasm-tools");
   return componentNew(core);
+}
+
+/** Makes a component of a program that imports WASI preview 1. */
+export async function componentOfProgram(core: Uint8Array): Promise<Uint8Array> {
+  const { componentNew } = await import("@bytecodealliance/jco-transpile/wasm-tools");
+  return componentNew(core, [["wasi_snapshot_preview1", await commandAdapter()]]);
 }
 
 /** Makes a component of TypeScript: QuickJS with the source in it, without WASI and without the async ABI. */

@@ -21,7 +21,8 @@ const MADE = ["**/build/**", "**/target/**", "**/node_modules/**"];
 
 /**
  * The guests that a folder has sources of: each `.c` and `.as.ts` file, each crate and each Go module in it. What is
- * called `.component.c` or `.component.ts`, and a crate that uses `wit-bindgen`, is made into a component; so is a `.component.py`.
+ * called `.component.c` or `.component.ts`, and a crate that uses `wit-bindgen`, is made into a component; so is a
+ * `.component.py`, and a `.program.c`, which is a program of WASI.
  *
  * Outputs lie in the folder's `build/` as the sources lie in the folder: `kernels/sort.c` becomes
  * `build/kernels/sort.wasm`. A crate or module is named after its folder.
@@ -34,16 +35,17 @@ const MADE = ["**/build/**", "**/target/**", "**/node_modules/**"];
 export function sourcesIn(folder: string): readonly Source[] {
   const found: Source[] = [];
   for (const entry of files(folder, "**/*.{c,as.ts,component.ts}")) {
-    const component = /\.component\.(c|ts)$/.test(entry);
+    const isProgram = entry.endsWith(".program.c");
+    const component = isProgram || /\.component\.(c|ts)$/.test(entry);
     const language = entry.endsWith(".c") ? "C" : component ? "TypeScript" : "AssemblyScript";
-    const path = relative(folder, entry).replace(/(\.component)?\.(c|(as\.)?ts)$/, "");
+    const path = relative(folder, entry).replace(/(\.component|\.program)?\.(c|(as\.)?ts)$/, "");
     const sources =
       language === "C"
         ? included(entry)
         : component
           ? files(dirname(entry), "**/*.ts")
           : files(folder, "**/*.as.ts");
-    const inputs = component ? [...sources, ...worldFiles(entry)] : sources;
+    const inputs = component && !isProgram ? [...sources, ...worldFiles(entry)] : sources;
     found.push({ name: path, language, entry, output: built(folder, path), component, inputs });
   }
   for (const entry of files(folder, "**/*.component.py")) {
