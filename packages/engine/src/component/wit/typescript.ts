@@ -18,34 +18,71 @@ type Names = ReadonlyMap<Type, string>;
  * ```
  */
 export function typesText(world: World): string {
-  const interfaces = new Map<string, ReadonlyMap<string, Item>>();
-  for (const items of [world.imports, world.exports])
-    for (const [name, item] of items)
-      if (item.sort === "instance" && !interfaces.has(name)) interfaces.set(name, item.exports);
+  const unique = uniqueNames();
+  const interfaces = titledOf(world, unique);
+  const names = namesOf(
+    [
+      ...[...interfaces.values()].flatMap(({ title, exports }) => namings(title, exports)),
+      ...namings("", world.imports),
+    ],
+    unique,
+  );
   const lines: string[] = [];
-  const names = namesOf([
-    ...[...interfaces].flatMap(([name, exports]) => namings(prefixOf(name), exports)),
-    ...namings("", world.imports),
-  ]);
   const done = new Set<string>();
-  for (const exports of [...interfaces.values(), world.imports])
+  for (const exports of [...[...interfaces.values()].map((each) => each.exports), world.imports])
     lines.push(...definitions(exports, names, done));
-  for (const [name, exports] of interfaces)
-    if (hasFunctions(exports)) lines.push(...functions(prefixOf(name), exports, names));
-  for (const [title, items] of [
-    ["Imports", world.imports],
-    ["Exports", world.exports],
-  ] as const) {
-    lines.push(`export interface ${title} {`);
-    for (const [name, item] of items) {
+  for (const { title, exports } of interfaces.values())
+    if (hasFunctions(exports)) lines.push(...functions(title, exports, names));
+  for (const side of SIDES) {
+    lines.push(`export interface ${pascal(side)} {`);
+    for (const [name, item] of world[side]) {
+      const title = interfaces.get(keyIn(side, name))?.title;
       if (item.sort === "instance" && hasFunctions(item.exports))
-        lines.push(`  readonly ${JSON.stringify(name)}: ${prefixOf(name)};`);
+        lines.push(`  readonly ${JSON.stringify(name)}: ${title};`);
       if (item.sort === "func")
         lines.push(`  readonly ${JSON.stringify(name)}: ${funcType(item.type, names)};`);
     }
     lines.push("}", "");
   }
   return lines.join("\n");
+}
+
+const SIDES = ["imports", "exports"] as const;
+
+type Side = (typeof SIDES)[number];
+
+/** An interface with a full name is the same on both sides; one that stands in the world itself is not. */
+function keyIn(side: Side, name: string): string {
+  return name.includes(":") ? name : `${side} ${name}`;
+}
+
+/** An interface, and what it is called here. */
+interface Titled {
+  readonly title: string;
+  readonly exports: ReadonlyMap<string, Item>;
+}
+
+type Unique = (name: string) => string;
+
+/** Numbers names where one was given before, or is TypeScript's. */
+function uniqueNames(): Unique {
+  const given = new Map(["Imports", "Exports", "Uint8Array"].map((name) => [name, 1]));
+  return (name) => {
+    let free = name;
+    for (let count = given.get(name) ?? 0; given.has(free); given.set(name, count))
+      free = `${name}${++count}`;
+    given.set(free, 1);
+    return free;
+  };
+}
+
+function titledOf(world: World, unique: Unique): ReadonlyMap<string, Titled> {
+  const found = new Map<string, Titled>();
+  for (const side of SIDES)
+    for (const [name, item] of world[side])
+      if (item.sort === "instance" && !found.has(keyIn(side, name)))
+        found.set(keyIn(side, name), { title: unique(prefixOf(name)), exports: item.exports });
+  return found;
 }
 
 function pascal(label: string): string {
@@ -88,11 +125,12 @@ function isNamed(type: Type): boolean {
 }
 
 /** A type is called by where it is defined, whose chain is the shortest; every other name of it leads there. */
-function namesOf(all: readonly Naming[]): Names {
+function namesOf(all: readonly Naming[], unique: Unique): Names {
   const names = new Map<Type, string>();
   for (const { name, chain } of all.toSorted((a, b) => a.chain.length - b.chain.length)) {
     const known = chain.map((each) => names.get(each)).find((each) => each !== undefined);
-    for (const each of chain) if (!names.has(each)) names.set(each, known ?? name);
+    const given = known ?? unique(name);
+    for (const each of chain) if (!names.has(each)) names.set(each, given);
   }
   return names;
 }

@@ -97,6 +97,41 @@ describe("TypeScript types of a world", () => {
   });
 });
 
+describe("TypeScript names of a world", () => {
+  const typesOf = (text: string): string => typesText([...read(text).worlds.values()][0]!);
+
+  it("are of one thing each, whatever two interfaces are called", () => {
+    const text = typesOf(`package a:b;
+      world w {
+        import x: interface { record r { a: u8 } f: func(r: r); }
+        export x: interface { record r { b: u8 } f: func(r: r); }
+        import a:b-c/d;
+        import a:b/c-d;
+        import imports: interface { record uint8-array { a: u8 } g: func(a: uint8-array); }
+        use b.{uint8-array};
+        export z: func(a: uint8-array) -> list<u8>;
+      }
+      interface c-d { f: func() -> u8; }
+      interface b { record uint8-array { a: u8 } }
+      package a:b-c { interface d { f: func() -> string; } }`);
+    const names = [...text.matchAll(/^export (?:type|interface) (\w+)/gm)].map(([, name]) => name);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names).not.toContain("Uint8Array");
+    expect(text).toContain("export type XR = { readonly a: number };");
+    expect(text).toContain("export type X2R = { readonly b: number };");
+    expect(text).toMatch(/interface Exports \{\n {2}readonly "x": X2;/);
+    expect(text).toMatch(/readonly "a:b-c\/d": ABCD;\n {2}readonly "a:b\/c-d": ABCD2;/);
+  });
+
+  it("are shared where an interface is imported and exported", () => {
+    const text = typesOf(`package a:b;
+      interface i { record r { a: u8 } f: func(r: r); }
+      world w { import i; export i; }`);
+    expect(text.match(/interface ABI /g)).toHaveLength(1);
+    expect(text.match(/readonly "a:b\/i": ABI;/g)).toHaveLength(2);
+  });
+});
+
 describe("WIT text", () => {
   it("comes out of the printer as it went in", () => {
     const world = read(EVERYTHING).worlds.get("my:all/more@1.2.0-rc.1");
