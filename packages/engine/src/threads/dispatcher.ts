@@ -1,4 +1,4 @@
-import type { MortiseError } from "../errors.ts";
+import { MortiseError } from "../errors.ts";
 import type { CallOptions } from "../instance.ts";
 import { startTicker } from "../meter/clock.ts";
 import type { Input, Payload } from "../payload.ts";
