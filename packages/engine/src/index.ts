@@ -1,8 +1,10 @@
 export { setMaxSuspended, suspendedCalls } from "./call.ts";
 export type { ErrorKind, ErrorTable } from "./coded.ts";
 export { CodedError } from "./coded.ts";
-export type { CompileOptions, InstantiateOptions, PluginSource, PoolOptions } from "./compile.ts";
-export { Compiled, compile, stripScript } from "./compile.ts";
+export type { CompileOptions, PluginSource } from "./compile.ts";
+export { compile, stripScript } from "./compile.ts";
+export type { InstantiateOptions, PoolOptions } from "./compiled.ts";
+export { Compiled } from "./compiled.ts";
 export type { ComponentFunction, ComponentImports } from "./component/bind/imports.ts";
 export { isComponent, isScriptName, isWasm } from "./detect.ts";
 export type { EnvironmentOptions, HttpFunction, HttpRequest, HttpResponse } from "./environment.ts";

@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { suspendedCalls } from "../call.ts";
-import type { Compiled, CompileOptions } from "../compile.ts";
+import type { CompileOptions } from "../compile.ts";
 import { compile } from "../compile.ts";
+import type { Compiled } from "../compiled.ts";
 import { MortiseError } from "../errors.ts";
 import { hostFunction } from "../hostfunction.ts";
 import { assemble } from "../hostile/assemble.ts";

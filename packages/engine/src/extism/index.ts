@@ -1,4 +1,5 @@
-import { type Compiled, compile, type InstantiateOptions } from "../compile.ts";
+import { compile } from "../compile.ts";
+import type { Compiled, InstantiateOptions } from "../compiled.ts";
 import type { HttpFunction } from "../environment.ts";
 import { MortiseError } from "../errors.ts";
 import type { ExtismManifest } from "../formats/extism/manifest.ts";

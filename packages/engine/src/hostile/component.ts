@@ -1,5 +1,5 @@
 import type { CompileOptions } from "../compile.ts";
-import { Compiled } from "../compile.ts";
+import { Compiled } from "../compiled.ts";
 import type { ComponentFunction } from "../component/bind/imports.ts";
 import { openComponent } from "../component/open.ts";
 import * as bytes from "../component/testing/assemble.ts";

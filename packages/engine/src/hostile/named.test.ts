@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Compiled } from "../compile.ts";
+import type { Compiled } from "../compiled.ts";
 import { MortiseError } from "../errors.ts";
 import { hostFunction } from "../hostfunction.ts";
 import { EVERYWHERE, FORMATS } from "./formats.ts";

@@ -1,7 +1,7 @@
 import type { Worker } from "node:worker_threads";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import type { PoolOptions } from "../compile.ts";
 import { compile } from "../compile.ts";
+import type { PoolOptions } from "../compiled.ts";
 import { hostFunction } from "../hostfunction.ts";
 import type { ThreadPool } from "../threads/threadpool.ts";
 import { assemble } from "./assemble.ts";

@@ -7,8 +7,8 @@ import { clip } from "../wasm/module.ts";
 import type { Job } from "./job.ts";
 import { jobError, sinkError } from "./job.ts";
 import { Services } from "./services.ts";
+import type { ThreadPoolSetting } from "./setting.ts";
 import { ABORTED, Thread } from "./thread.ts";
-import type { ThreadPoolSetting } from "./threadpool.ts";
 
 /** Calls that one thread is sent before it has answered the first. */
 const DEPTH = 64;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Compiled } from "../compile.ts";
 import { compile } from "../compile.ts";
+import type { Compiled } from "../compiled.ts";
 import type { MortiseError } from "../errors.ts";
 import type { HostImport } from "../gate.ts";
 import { hostFunction } from "../hostfunction.ts";

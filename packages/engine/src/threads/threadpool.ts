@@ -1,25 +1,11 @@
-import type { Environment } from "../environment.ts";
 import type { ErrorCode } from "../errors.ts";
 import { MortiseError } from "../errors.ts";
-import type { CallOptions, Recipe } from "../instance.ts";
-import type { Limits } from "../limits.ts";
+import type { CallOptions } from "../instance.ts";
 import type { Input, Payload } from "../payload.ts";
 import { plainInput } from "../payload.ts";
 import { clip } from "../wasm/module.ts";
 import type { Dispatcher } from "./dispatcher.ts";
-import type { Plan } from "./plan.ts";
-
-/** How many threads a pool has, and how many calls may wait for them. */
-export interface ThreadPoolSetting {
-  readonly plan: Plan;
-  readonly recipe: Recipe;
-  readonly environment: Environment;
-  readonly exports: readonly string[];
-  readonly limits: Limits;
-  readonly min: number;
-  readonly max: number;
-  readonly queue: number;
-}
+import type { ThreadPoolSetting } from "./setting.ts";
 
 /**
  * Instances of one plugin in worker threads, for work that keeps the processor busy. Calls begin in the order in which

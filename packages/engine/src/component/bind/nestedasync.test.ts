@@ -1,8 +1,8 @@
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { afterEach, describe, expect, it } from "vitest";
 import { setMaxSuspended, suspendedCalls } from "../../call.ts";
-import type { Compiled } from "../../compile.ts";
 import { compile } from "../../compile.ts";
+import type { Compiled } from "../../compiled.ts";
 import type { ComponentFunction } from "./imports.ts";
 
 /** A core module whose `run` answers one more than `ask` does, and does `before` and `after` what it is told. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Compiled } from "../../compile.ts";
 import { compile } from "../../compile.ts";
+import type { Compiled } from "../../compiled.ts";
 import type { ComponentImports } from "../../component/bind/imports.ts";
 import { componentOf } from "./testing/component.ts";
 

@@ -1,5 +1,5 @@
-import type { Compiled, InstantiateOptions } from "../../../compile.ts";
 import { compile } from "../../../compile.ts";
+import type { Compiled, InstantiateOptions } from "../../../compiled.ts";
 import type { Instance } from "../../../instance.ts";
 import type { WASI_WIT } from "../wit.ts";
 import { exportOf, forwarder } from "./forward.ts";
