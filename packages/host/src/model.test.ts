@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parseCapability } from "./capability/capability.ts";
@@ -45,11 +46,22 @@ interface Model {
   running: number | undefined;
   disabled: boolean;
   crashes: number;
+  /** Whether it is not as it should be: it failed to load, or what runs could not be loaded anew. */
+  failing: boolean;
+  /** What the config says, and what of it is in force. */
+  written: readonly string[];
+  granted: readonly string[];
+  /** What commands said. */
   rules: Rule[];
 }
 
-const may = ({ rules }: Model, now: number): boolean => {
-  const covering = rules.filter(
+const may = ({ granted, rules }: Model, now: number): boolean => {
+  const configured = granted.map((capability) => ({
+    capability,
+    gives: true,
+    until: Number.POSITIVE_INFINITY,
+  }));
+  const covering = [...configured, ...rules].filter(
     ({ capability, gives, until }) =>
       (!gives || now < until) && matches(parseCapability(capability), parseCapability(WANTED)),
   );
@@ -71,6 +83,7 @@ const step = fc.oneof(
     minutes: fc.option(fc.integer({ min: 1, max: 9 })),
   }),
   fc.record({ do: fc.constant("revoke" as const), plugin, capability }),
+  fc.record({ do: fc.constant("configure" as const), plugin, grants: fc.subarray(CAPABILITIES) }),
   fc.record({ do: fc.constant("load" as const) }),
   fc.record({ do: fc.constant("pass" as const), minutes: fc.integer({ min: 1, max: 5 }) }),
   fc.record({
@@ -122,6 +135,8 @@ async function start(deployment: Deployment) {
     keep: async (name: string, made: readonly KeptRule[]) => void kept.set(name, made),
   };
   const options: HostOptions = {
+    plugins: undefined,
+    config: join(deployment.root, "mortise.toml"),
     clock,
     store: { rules },
     instances: 4,
@@ -131,9 +146,25 @@ async function start(deployment: Deployment) {
       hostFunction({ name: "wait", async: true, run: () => released.passed }),
     ],
   };
-  let host: Host = await deployment.open(options);
-  const fresh = (): Model => ({ onDisk: 0, running: 0, disabled: false, crashes: 0, rules: [] });
+  const fresh = (): Model => ({
+    onDisk: 0,
+    running: 0,
+    disabled: false,
+    crashes: 0,
+    failing: false,
+    written: [],
+    granted: [],
+    rules: [],
+  });
   const models = new Map<string, Model>(PLUGINS.map((name) => [name, fresh()]));
+  const configure = () => {
+    const tables = [...models].map(
+      ([name, { written }]) => `[plugins.${name}]\ngrants = ${JSON.stringify(written)}\n`,
+    );
+    return deployment.write("mortise.toml", `[host]\nplugins = ["."]\n${tables.join("")}`);
+  };
+  await configure();
+  let host: Host = await deployment.open(options);
   const slow: { readonly plugin: string; readonly reply: Promise<string> }[] = [];
   const kindOf = async (name: string, exported: string) =>
     (await host.call(name, exported, "{}")).json<{ kind: string }>().kind;
@@ -145,14 +176,26 @@ async function start(deployment: Deployment) {
   const callable = ({ running, disabled, crashes }: Model) =>
     running !== undefined && !disabled && crashes < 3;
 
+  /** What lies on disk is loaded in place of what runs, where it can be. */
+  const renew = (model: Model): boolean => {
+    const { onDisk } = model;
+    model.failing = onDisk === "nonsense";
+    // What runs keeps what it has; where nothing runs, nothing has it.
+    if (!model.failing || model.running === undefined) model.granted = model.written;
+    if (onDisk === "nonsense") return false;
+    model.running = onDisk;
+    model.crashes = 0;
+    return true;
+  };
+
   /** Another host takes the deployment up: what lies on disk by then, and the rules that were kept. */
   const load = async (): Promise<void> => {
     await host.close();
     for (const { reply } of slow.splice(0)) expect(await code(reply)).toBe("MORTISE_CLOSED");
     for (const model of models.values()) {
-      model.running = model.onDisk === "nonsense" ? undefined : model.onDisk;
+      model.running = undefined;
       model.disabled = false;
-      model.crashes = 0;
+      renew(model);
     }
     host = await deployment.open(options);
   };
@@ -175,14 +218,20 @@ async function start(deployment: Deployment) {
         // Of a revocation, only what overlaps with what is wanted shows.
         model.rules.push({ capability: each.capability, gives: false, until: 0 });
         return host.revoke(each.plugin, each.capability);
-      case "reload": {
-        const fine = model.onDisk !== "nonsense";
-        expect(await code(host.reload(each.plugin))).toBe(fine ? "ok" : "MORTISE_LOAD_FAILED");
-        if (model.onDisk === "nonsense") return;
-        model.running = model.onDisk;
-        model.crashes = 0;
+      case "configure": {
+        model.written = each.grants;
+        await configure();
+        await host.reconfigure();
+        for (const other of models.values()) {
+          const gains = other.written.some((capability) => !other.granted.includes(capability));
+          other.granted = other.granted.filter((capability) => other.written.includes(capability));
+          if (gains || other.failing) renew(other);
+        }
         return;
       }
+      case "reload":
+        expect(await code(host.reload(each.plugin))).toBe(renew(model) ? "ok" : "MORTISE_LOAD_FAILED");
+        return;
       case "disable":
         // What did not load stays as it is.
         model.disabled = model.running !== undefined;
@@ -190,12 +239,9 @@ async function start(deployment: Deployment) {
       case "enable":
         model.disabled = false;
         model.crashes = 0;
-        if (model.running === undefined && model.onDisk === "nonsense") {
-          expect(await code(host.enable(each.plugin))).toBe("MORTISE_LOAD_FAILED");
-          return;
-        }
-        model.running ??= model.onDisk as number;
-        return host.enable(each.plugin);
+        if (model.running !== undefined) return host.enable(each.plugin);
+        expect(await code(host.enable(each.plugin))).toBe(renew(model) ? "ok" : "MORTISE_LOAD_FAILED");
+        return;
       case "call":
         if (!callable(model)) return;
         expect((await host.call(each.plugin, "version")).text()).toBe(String(model.running));
