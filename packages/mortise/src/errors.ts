@@ -29,6 +29,11 @@ export const COMMAND_ERRORS = {
     "The health endpoint cannot listen where it should.",
     "Choose another port in `host.listen`; 0 takes any that is free.",
   ],
+  MORTISE_OUTPUT_LOST: [
+    "system",
+    "What the command prints could not be written.",
+    "Make room where standard output goes, and run it again.",
+  ],
   MORTISE_BUNDLE_INVALID: [
     "module",
     "A bundle is no plugin, or holds what a plugin's bundle may not.",

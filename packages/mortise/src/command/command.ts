@@ -1,6 +1,7 @@
+import { CommandError } from "../errors.ts";
 import { exitCode } from "./failure.ts";
 import { program } from "./program.ts";
-import { stayWhenReaderLeaves } from "./stream.ts";
+import { lostOutput, stayWhenReaderLeaves } from "./stream.ts";
 
 /** Runs one command line, and ends the process with its exit code. */
 export async function run(args: readonly string[]): Promise<never> {
@@ -10,6 +11,11 @@ export async function run(args: readonly string[]): Promise<never> {
     await program().parseAsync(args, { from: "user" });
   } catch (error) {
     code = await exitCode(error, args.includes("--json"));
+  }
+  const lost = lostOutput();
+  if (lost !== undefined && code === 0) {
+    const problem = `Standard output could not be written (${lost.code ?? lost.message}).`;
+    code = await exitCode(new CommandError("MORTISE_OUTPUT_LOST", problem, lost), false);
   }
   // A plugin that was stopped may have left a timer behind, and nobody waits for that.
   process.exit(code);
