@@ -111,7 +111,17 @@ describe("a component's bytes", () => {
     ["an async option", section(8, vector([[0x00, 0x00, 0, 1, 0x06, 0]])), "`async`"],
     ["`task.return`", section(8, [1, 0x09, 0x01, 0x00, 0]), "`task.return`"],
     ["`stream.new`", section(8, [1, 0x0e, 0]), "`stream.new`"],
+    ["`thread.index`", section(8, [1, 0x26]), "`thread.index`"],
+    ["a built-in that is newer", section(8, [1, 0x2d, 0]), "`built-in 0x2d` (the async ABI)"],
     ["a stream", bytes.types([0x66, 0]), "streams"],
+    ["a list of a fixed length", bytes.types([0x67, 0x7d, 4]), "lists of a fixed length"],
+    ["a map", bytes.types([0x63, 0x73, 0x7d]), "map types"],
+    [
+      "an interface under a name",
+      section(10, [1, ...bytes.externName("[implements=<a:b/c>]n"), 5, 0]),
+      "`implements`",
+    ],
+    ["an import by hash", section(10, [1, ...bytes.externName("integrity=<sha256-a>"), 5, 0]), "hash"],
     ["an async function", bytes.types([0x43, 0, 1, 0]), "async functions"],
     ["a start function", section(9, [0, 0, 0]), "a start function"],
   ])("are refused by name where they hold %s", (_, part, feature) => {

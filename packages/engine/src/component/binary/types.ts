@@ -202,6 +202,8 @@ export function readExternName(cursor: ComponentCursor): ExternName {
   if (name !== undefined) return name;
   if (/^(?:url|integrity|locked-dep|unlocked-dep|relative-url)=/.test(text))
     throw unsupported("an import by URL, hash or dependency", from);
+  if (text.startsWith("[implements="))
+    throw unsupported("an interface under another name than its own (`implements`)", from);
   if (text.startsWith("[async")) throw unsupported("async functions (the async ABI)", from);
   cursor.at = from;
   throw cursor.invalid(
