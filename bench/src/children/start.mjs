@@ -1,4 +1,5 @@
-// A fresh process to its first result: `start.mjs ours|peer MODULE CACHE-FOLDER GUEST`.
+// A fresh process to its first result: `start.mjs ours|peer|floor MODULE CACHE-FOLDER GUEST`. The floor is a module that
+// reads the guest and has V8 compile it, and does no more.
 const [who, module, cache, guest] = process.argv.slice(2);
 const input = "The quick brown fox jumps over the lazy dog.";
 if (who === "ours") {
@@ -6,6 +7,9 @@ if (who === "ours") {
   const code = await compile(guest, cache === "" ? {} : { cache });
   const instance = await code.instantiate();
   (await instance.call("count_vowels", input)).text();
+} else if (who === "floor") {
+  const { compiled } = await import("./floor.mjs");
+  compiled(guest);
 } else {
   const { createPlugin, default: create } = await import(module);
   const plugin = await (createPlugin ?? create)(guest, { useWasi: true });

@@ -15,13 +15,19 @@ interface FirstResult {
   readonly program: number;
 }
 
-const NAMES = ["start", "start-cached", "program-start", "program-start-cached"] as const;
+const NAMES = [
+  "start",
+  "start-cached",
+  "program-start",
+  "program-start-cached",
+  "program-start-floor",
+] as const;
 const BUNDLE = fileURLToPath(new URL("../../../packages/engine/dist/index.js", import.meta.url));
 
 /**
  * A fresh process to its first result, of the Rust guest: ours from the published bundle, the peer from its package.
  * `start` counts from the process's beginning, in which Node.js itself takes most; `program-start` from where it is
- * done with itself.
+ * done with itself; its floor is what reading and compiling the guest takes in a module that does nothing else.
  */
 export const START: Group = { names: NAMES, run };
 
@@ -34,20 +40,23 @@ async function* run(setting: Setting): AsyncGenerator<Result | Skipped> {
   const guest = guestPath("count_vowels");
   const first = async (what: readonly string[]): Promise<FirstResult> =>
     (await runChild("start.mjs", [...what, guest])) as FirstResult;
-  const taken: { plain: FirstResult[]; cached: FirstResult[]; peer: FirstResult[] } = {
+  const taken: Record<"plain" | "cached" | "peer" | "floor", FirstResult[]> = {
     plain: [],
     cached: [],
     peer: [],
+    floor: [],
   };
   try {
     for (let round = -1; round < (setting.quick ? 5 : 15); round++) {
       const plain = await first(["ours", BUNDLE, ""]);
       const cached = await first(["ours", BUNDLE, folder]);
       const peer = await first(["peer", "extism-rc13", ""]);
+      const floor = await first(["floor", "", ""]);
       if (round < 0) continue;
       taken.plain.push(plain);
       taken.cached.push(cached);
       taken.peer.push(peer);
+      taken.floor.push(floor);
     }
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -66,4 +75,11 @@ async function* run(setting: Setting): AsyncGenerator<Result | Skipped> {
       );
     }
   }
+  const floor = taken.floor.map(({ program }) => program);
+  const peer = taken.peer.map(({ program }) => program);
+  yield result(
+    "program-start-floor",
+    { ours: median(floor), peer: median(peer), ratio: medianRatio(peer, floor), unit: "ms" },
+    undefined,
+  );
 }
