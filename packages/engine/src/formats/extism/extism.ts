@@ -66,9 +66,21 @@ export function extism(linked: Linked): Format {
   };
 }
 
+/** What is kept of a guest: the export that was called last, which is mostly the next one too. */
+interface Last {
+  readonly name: string;
+  readonly entry: Entry;
+}
+
 function entryOf(guest: Guest, name: string, thunks: ReadonlyMap<string, string>): Entry {
+  const last = guest.kept as Last | undefined;
+  if (last?.name === name) return last.entry;
   const found = guest.exports[name];
-  if (found !== undefined && thunks.has(name)) return found as Entry;
+  if (found !== undefined && thunks.has(name)) {
+    const entry = found as Entry;
+    guest.kept = { name, entry } satisfies Last;
+    return entry;
+  }
   if (typeof found === "function" && !name.startsWith(ADDED.module)) {
     throw new MortiseError(
       "MORTISE_EXPORT_UNCALLABLE",
