@@ -1,10 +1,13 @@
-/** Bytes of a module under construction, as plain numbers: for the small parts that are written anew. */
+/**
+ * Bytes of a module under construction, as plain numbers: for the small parts that are written anew. They are joined by
+ * `concat` and `push`: much of this runs once in a process, and what is spread V8 then takes a step at a time.
+ */
 export type Bytes = readonly number[];
 
 const UTF8 = new TextEncoder();
 
 /** Unsigned LEB128 of a number below 2^32 (core spec, 5.2.2). */
-export function u32(value: number): Bytes {
+export function u32(value: number): number[] {
   const out: number[] = [];
   let rest = value >>> 0;
   while (rest > 127) {
@@ -32,24 +35,32 @@ export function signed(value: number): Bytes {
 
 /** A name: its length in bytes, then its UTF-8. */
 export function name(text: string): Bytes {
-  const raw = UTF8.encode(text);
-  return [...u32(raw.length), ...raw];
+  const out = u32(text.length);
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 127) {
+      const raw = UTF8.encode(text);
+      return u32(raw.length).concat(Array.from(raw));
+    }
+    out.push(code);
+  }
+  return out;
 }
 
 /** A vector: its length, then its items. */
 export function vector(items: readonly Bytes[]): Bytes {
-  return [...u32(items.length), ...items.flat()];
+  return u32(items.length).concat(items.flat());
 }
 
 /** A section: its number, its length, its contents. */
 export function section(id: number, contents: Bytes): Bytes {
-  return [id, ...u32(contents.length), ...contents];
+  return [id].concat(u32(contents.length), contents);
 }
 
 /** A function body: its length, its local declarations, its code, `end`. */
 export function body(code: Bytes, locals: readonly (readonly [count: number, type: number])[] = []): Bytes {
-  const contents = [...vector(locals.map(([count, type]) => [...u32(count), type])), ...code, 0x0b];
-  return [...u32(contents.length), ...contents];
+  const contents = vector(locals.map(([count, type]) => u32(count).concat(type))).concat(code, 0x0b);
+  return u32(contents.length).concat(contents);
 }
 
 /** `\0asm`, version 1 (core spec, 5.5.16). */

@@ -11,10 +11,14 @@ const MODULE = "f";
  */
 export function collectorModule(types: readonly FunctionType[]): Uint8Array {
   const values = (list: FunctionType["params"]): Bytes => vector(list.map(writeValueType));
-  return Uint8Array.from([
-    ...PREAMBLE,
-    ...section(1, vector(types.map((type) => [0x60, ...values(type.params), ...values(type.results)]))),
-    ...section(2, vector(types.map((_, i) => [...name(MODULE), ...name(String(i)), 0x00, ...u32(i)]))),
-    ...section(7, vector(types.map((_, i) => [...name(String(i)), 0x00, ...u32(i)]))),
-  ]);
+  const from = name(MODULE);
+  const names = types.map((_, i) => name(String(i)));
+  const numbered = names.map((each, i) => each.concat(0x00, u32(i)));
+  return new Uint8Array(
+    PREAMBLE.concat(
+      section(1, vector(types.map((type) => [0x60].concat(values(type.params), values(type.results))))),
+      section(2, vector(numbered.map((each) => from.concat(each)))),
+      section(7, vector(numbered)),
+    ),
+  );
 }
