@@ -84,9 +84,18 @@ export class Deployment {
       const asked = new AbortController();
       const { functions, http, close } = functionsOf(store, file.config, place.root);
       parts.add(close);
+      let opened = false;
+      // Whoever needs it hears what is wrong with it.
+      const makeReady = (plugins: readonly PluginInfo[]) => {
+        if (needStore(plugins)) void store.kv.list("mortise", { limit: 1 }).catch(() => {});
+      };
       const host = await Host.open({
         ...options,
         ...toldTo(told, logs, file.config),
+        changed: (plugin) => {
+          if (opened) makeReady([plugin]);
+          told.changed?.(plugin);
+        },
         ...exporting.providers,
         store,
         functions,
@@ -96,8 +105,8 @@ export class Deployment {
         cache: true,
       });
       parts.add(() => host.close());
-      // Whoever needs it hears what is wrong with it.
-      if (needStore(host.plugins())) void store.kv.list("mortise", { limit: 1 }).catch(() => {});
+      opened = true;
+      makeReady(host.plugins());
       const startedAt = SYSTEM_CLOCK.now();
       const health = () => healthOf(host, startedAt, stopping.signal.aborted);
       const listening =
@@ -165,10 +174,9 @@ class Parts {
   }
 }
 
-function toldTo({ log, audit, changed, configured }: Told, logs: Logs, config: Config) {
+function toldTo({ log, audit, configured }: Told, logs: Logs, config: Config) {
   return {
     audit,
-    changed,
     configured: (outcome: Configured) =>
       configured?.("error" in outcome ? outcome : { waits: waiting(config, outcome.config) }),
     log: (entry: HostLogEntry) => {
