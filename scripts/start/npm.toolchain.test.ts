@@ -19,13 +19,17 @@ async function contents(folder: string): Promise<string> {
 test("`npm start` runs every bundled plugin, stays up, and stops at SIGINT with exit code 0", async () => {
   await using host = new Started("npm", ["run", "--silent", "start", "--", "--json"], ROOT);
   const ran = await host.until("ran");
-  expect(ran.plugins.map((plugin) => Reflect.get(plugin, "kind"))).toEqual(Array(5).fill("ran"));
+  expect(ran.plugins.map((plugin) => Reflect.get(plugin, "kind"))).toEqual(Array(7).fill("ran"));
   const { plugins, status } = await host.until("started");
   expect(plugins.map(({ name, state, sealed }) => [name, state, sealed])).toEqual(
-    ["digest", "licenses", "links", "outline", "words"].map((name) => [name, "ready", true]),
+    ["dependencies", "digest", "hexdump", "licenses", "links", "machine", "outline", "words"].map((name) => [
+      name,
+      "ready",
+      name !== "machine",
+    ]),
   );
   const health = (await (await fetch(status.health ?? "")).json()) as Health;
-  expect(health).toMatchObject({ status: "ok", plugins: { ready: 5 } });
+  expect(health).toMatchObject({ status: "ok", plugins: { ready: 8 } });
   expect(await contents(ROOT)).toBe("- [One](#one)");
   process.kill(status.pid, "SIGINT");
   await host.until("stopped");

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import type { Input } from "../../packages/engine/src/index.ts";
 import { compile } from "../../packages/engine/src/index.ts";
 import { buildGuest } from "../guests.ts";
 import type { Plugin } from "./plugin.ts";
@@ -37,7 +38,7 @@ export async function outcomeOf(plugin: Plugin, tell: Tell, signal: AbortSignal)
 }
 
 async function run(plugin: Plugin, signal: AbortSignal): Promise<Outcome> {
-  const input = plugin.file === undefined ? "" : await readFile(plugin.file);
+  const input = await inputOf(plugin);
   const code = await compile(plugin.code, { name: plugin.name, format: plugin.format, cache: true });
   await using instance = await code.instantiate({ dirs: plugin.dirs, fuel: FUEL, memory: "64MiB" });
   // The first call waits for V8 to compile, and for the clock's thread to come up.
@@ -47,4 +48,10 @@ async function run(plugin: Plugin, signal: AbortSignal): Promise<Outcome> {
   const durationMs = performance.now() - began;
   const { memoryBytes, fuelUsed: fuel = 0 } = instance;
   return { plugin, kind: "ran", output: output.text(), durationMs, memoryBytes, fuel };
+}
+
+/** The bytes of its file; a component's function takes them as its one argument, which is text. */
+async function inputOf({ file, format }: Plugin): Promise<Input> {
+  if (file === undefined) return "";
+  return format === "component" ? [await readFile(file, "utf8")] : readFile(file);
 }

@@ -21,17 +21,20 @@ export interface Plugin {
   readonly dirs: readonly Preopen[];
 }
 
-/** The plugins in `plugins/`, by name. */
+const FORMATS: readonly FormatName[] = ["extism", "component", "buffer", "script"];
+
+/** The plugins in `plugins/` that the engine runs, by name: a program is for the host alone. */
 export function plugins(root: string = ROOT): Plugin[] {
   return globSync("plugins/*/plugin.yaml", { cwd: root })
     .sort()
-    .map((path) => readPlugin(join(root, path), root));
+    .flatMap((path) => readPlugin(join(root, path), root) ?? []);
 }
 
-/** Reads one `plugin.yaml`. @throws Error naming the file and the field that is wrong */
-export function readPlugin(path: string, root: string): Plugin {
+/** Reads one `plugin.yaml`; a program's is undefined. @throws Error naming the file and the field that is wrong */
+export function readPlugin(path: string, root: string): Plugin | undefined {
   const folder = dirname(path);
   const manifest = fields(path, "manifest", parse(readFileSync(path, "utf8")));
+  if (manifest.format === "process") return undefined;
   const run = fields(path, "run", manifest.run);
   const file = optional(path, "run.file", run.file);
   const dir = optional(path, "run.dir", run.dir)?.split(":");
@@ -63,6 +66,9 @@ function optional(path: string, name: string, value: unknown): string | undefine
 }
 
 function format(path: string, value: unknown): FormatName {
-  if (value === "extism" || value === "buffer" || value === "script") return value;
-  throw new Error(`${basename(dirname(path))}/${basename(path)}: \`format\` is extism, buffer or script.`);
+  const found = FORMATS.find((name) => name === value);
+  if (found !== undefined) return found;
+  throw new Error(
+    `${basename(dirname(path))}/${basename(path)}: \`format\` is none of ${FORMATS.join(", ")}.`,
+  );
 }

@@ -32,22 +32,22 @@ const RAN: Outcome = {
 };
 
 describe("the plugins of the repository", () => {
-  test("are one each in five languages, and say what to run", () => {
+  test("are in five languages and in every format that is sealed, and say what to run", () => {
     const found = plugins();
-    expect(found.map(({ language }) => language).sort()).toEqual([
-      "AssemblyScript",
-      "C",
-      "Go",
-      "Rust",
-      "TypeScript",
-    ]);
+    const languages = new Set(found.map(({ language }) => language));
+    expect([...languages].sort()).toEqual(["AssemblyScript", "C", "Go", "Rust", "TypeScript"]);
+    const formats = new Set(found.map(({ format }) => format));
+    expect([...formats].sort()).toEqual(["buffer", "component", "extism", "script"]);
     for (const { file, dirs } of found) expect(file ?? dirs[0]?.host).toBeTruthy();
   });
 
   test("run where npm alone is there", async () => {
-    const words = plugins().find(({ name }) => name === "words");
-    const outcome = await outcomeOf(words as Plugin, () => {}, new AbortController().signal);
-    expect(outcome).toMatchObject({ kind: "ran", output: expect.stringContaining('"words":') });
+    const outputs = { words: '"words":', dependencies: '"kind":"development"' };
+    for (const [known, output] of Object.entries(outputs)) {
+      const plugin = plugins().find(({ name }) => name === known);
+      const outcome = await outcomeOf(plugin as Plugin, () => {}, new AbortController().signal);
+      expect(outcome).toMatchObject({ kind: "ran", output: expect.stringContaining(output) });
+    }
   }, 120_000);
 
   test("fail with the error's code, and stop nobody else", async () => {
