@@ -185,6 +185,16 @@ describe.each(EVERYWHERE)("a guest of format $format, entered by $entry", ({ for
     }
   });
 
+  test("is not blamed for a trap of other WebAssembly inside a host function", async () => {
+    const thrown = new WebAssembly.RuntimeError("unreachable");
+    const effect = hostFunction("effect", () => {
+      throw thrown;
+    });
+    await using instance = (await make(ONCE, { functions: [effect] })).instantiateSync();
+    expect(await codeOf(enter(instance, "deed"))).toBe("MORTISE_HOST_FUNCTION_FAILED");
+    await expectUnharmed(instance);
+  });
+
   test("is unharmed by a host function that throws what is no error, or answers what is no input", async () => {
     const strange: readonly (() => unknown)[] = [
       () => {

@@ -109,6 +109,40 @@ describe.each(ENTRIES)("a guest entered by %s", (_, enter) => {
   });
 });
 
+describe.each(ENTRIES)("a guest entered by %s whose host function answers", (entry, enter) => {
+  test("is stopped in the alloc that makes room for the answer, as anywhere else", async () => {
+    const text = (last: string): Promise<Uint8Array> =>
+      assemble(`(module
+        (import "mortise" "effect" (func $effect (param i32 i32) (result i64)))
+        (memory (export "memory") 1)
+        (func (export "alloc") (param i32) (result i32)
+          (if (i32.eq (local.get 0) (i32.const 6)) (then ${last}))
+          (i32.const 8))
+        (func (export "deed") (param i32 i32) (result i64)
+          (loop $again
+            (try (do (drop (call $effect (i32.const 0) (i32.const 0)))) (catch_all))
+            (br $again))
+          (i64.const 0)))`);
+    const spins = await text("(loop $again (br $again))");
+    const traps = await text("(unreachable)");
+    for (const yields of [true, false]) {
+      for (const async of entry === "call" ? [true, false] : [false]) {
+        const run = vi.fn(() => "answer");
+        const functions = [hostFunction("effect", run, { async })];
+        const spinning = await compile(spins, { functions });
+        await using late = spinning.instantiateSync({ yields });
+        expect(await codeOf(enter(late, "deed", "", SOON))).toBe("MORTISE_DEADLINE_EXCEEDED");
+        await using spent = spinning.instantiateSync({ yields, fuel: 10_000 });
+        expect(await codeOf(enter(spent, "deed"))).toBe("MORTISE_FUEL_EXHAUSTED");
+        await using trapping = (await compile(traps, { functions })).instantiateSync({ yields });
+        expect(await codeOf(enter(trapping, "deed"))).toBe("MORTISE_TRAP");
+        expect(run).toHaveBeenCalledTimes(3);
+      }
+    }
+    await expectUnharmed();
+  });
+});
+
 describe.each(FORMATS)("a call to a guest of format %s", (_, make) => {
   const spin: Deed = { wat: "(loop $again (br $again))", script: "for (;;);" };
 

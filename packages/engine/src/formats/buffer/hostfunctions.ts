@@ -29,7 +29,14 @@ export function bufferHostFunction(
   const finish = (guest: Guest, result: Input): bigint => {
     const bytes = inputBytes(result);
     if (bytes.length === 0 || guest.call.reason !== undefined) return 0n;
-    return (BigInt(guest.during(() => put(guest, bytes))) << 32n) | BigInt(bytes.length);
+    let address: number;
+    try {
+      address = guest.during(() => put(guest, bytes));
+    } catch (error) {
+      // The guest's own failure, and not the host function's.
+      throw guest.failed(error);
+    }
+    return (BigInt(address) << 32n) | BigInt(bytes.length);
   };
   const shared = { name: host.name, type, counted: true, clockStops: host.clockStops };
   if (host.async !== true) {

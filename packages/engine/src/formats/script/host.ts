@@ -1,6 +1,6 @@
 import { MortiseError } from "../../errors.ts";
 import type { Guest } from "../../guest.ts";
-import { answerNow, type HostFunction } from "../../hostfunction.ts";
+import { answerNow, type HostCall, type HostFunction } from "../../hostfunction.ts";
 import { logLine } from "../../logging.ts";
 import { type Input, inputBytes, payloadOf } from "../../payload.ts";
 import type { ScriptHost } from "./hostcall.ts";
@@ -29,7 +29,7 @@ export function scriptHost(guest: Guest, functions: readonly HostFunction[]): Sc
       }
       // All of a script's host functions share one import, so the call is told.
       guest.call.stopsClock = found.clockStops === true;
-      const result = found.run(payloadOf(argument(json)), { plugin, context: environment.context });
+      const result = runHost(found, argument(json), { plugin, context: environment.context });
       if (found.async !== true) return answer(answerNow(found, result));
       return result instanceof Promise ? result.then(answer) : answer(result);
     },
@@ -48,6 +48,16 @@ export function scriptHost(guest: Guest, functions: readonly HostFunction[]): Sc
       environment.vars.delete(key);
     },
   };
+}
+
+/** Runs a host function. A trap of some other WebAssembly in there is its failure, and not the guest's. */
+function runHost(host: HostFunction, input: Uint8Array, call: HostCall): Input | Promise<Input> {
+  try {
+    return host.run(payloadOf(input), call);
+  } catch (cause) {
+    if (!(cause instanceof WebAssembly.RuntimeError)) throw cause;
+    throw new MortiseError("MORTISE_HOST_FUNCTION_FAILED", `${cause.message}.`, { cause });
+  }
 }
 
 /** A script's argument as every host function gets it: text as it is, anything else as JSON, nothing as no bytes. */

@@ -49,19 +49,29 @@ export function linkScript(metered: Metered, script: Script, functions: readonly
   };
   const provide: Provider = (module, name, type, part) => {
     if (module === WASI_MODULE) return wasiFunction(name, type, part, preview1);
-    const imports = (): ScriptImports => guests.of(currentGuest()).imports;
     const shared = { name, type, counted: false } satisfies Partial<HostImport>;
+    // What host functions throw was caught: what comes here is QuickJS's own failure, where it was entered once more.
+    const entered = <T>(run: (imports: ScriptImports) => T): T => {
+      const guest = currentGuest();
+      try {
+        return run(guests.of(guest).imports);
+      } catch (error) {
+        throw guest.failed(error);
+      }
+    };
     if (name === "host_call") {
+      type Args = [number, number, number, number, number];
       return {
         ...shared,
-        plain: (...args: [number, number, number, number, number]) => imports().host_call.plain(...args),
-        suspending: (...args: [number, number, number, number, number]) => imports().host_call.async(...args),
+        plain: (...args: Args) => entered(({ host_call }) => host_call.plain(...args)),
+        suspending: (...args: Args) => entered(({ host_call }) => host_call.async(...args)),
       };
     }
+    const key = name as Exclude<keyof ScriptImports, "host_call">;
     return {
       ...shared,
       plain: (...args: number[]) =>
-        (imports()[name as keyof ScriptImports] as (...args: number[]) => unknown)(...args),
+        entered((imports) => (imports[key] as (...args: number[]) => unknown)(...args)),
     };
   };
   const linked = link([{ name: "main", metered }], 0, provide, false);
