@@ -167,7 +167,14 @@ function cacheFolder({ cache }: CompileOptions): string | undefined {
 }
 
 async function compileScript(file: string, name: string, options: CompileOptions): Promise<Compiled> {
-  const { functions = [], files, stripped } = options;
+  const { functions = [], files, stripped, format } = options;
+  if (format !== undefined && format !== "script")
+    throw new MortiseError("MORTISE_FORMAT_UNKNOWN", `The file is a script, and no ${format}.`);
+  if (options.provide !== undefined)
+    throw new MortiseError(
+      "MORTISE_OPTION_INVALID",
+      "`provide` is for modules: a script imports `functions`.",
+    );
   const folder = cacheFolder(options);
   // Loaded when the first script is: modules start sooner without it.
   const { openScript, readScript } = await import("./formats/script/open.ts");

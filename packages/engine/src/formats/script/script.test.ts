@@ -47,6 +47,16 @@ describe("a metered script", () => {
     expect((await instance.call("greet", { name: "Ada" })).text()).toBe("Hello, Ada");
   });
 
+  it("is refused as another format, and beside functions that scripts cannot import", async () => {
+    const file = join(folder, "named.ts");
+    writeFileSync(file, "export const one = () => 1;");
+    expect((await compile(file, { format: "script" })).format).toBe("script");
+    for (const format of ["buffer", "extism", "component"] as const)
+      expect((await failure(() => compile(file, { format }))).code).toBe("MORTISE_FORMAT_UNKNOWN");
+    const provided = await failure(() => compile(file, { provide: () => undefined }));
+    expect(provided.code).toBe("MORTISE_OPTION_INVALID");
+  });
+
   it("is stopped at its deadline, wherever it spins, and runs again afterwards", async () => {
     const code = await compiled(`
       export const loop = () => { for (;;) try { for (;;); } catch {} };
