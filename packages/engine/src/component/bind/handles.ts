@@ -189,6 +189,12 @@ export class HandleTable implements Handles {
     return entry;
   }
 
+  /** Takes out every object of the host that it owns, the last first. */
+  *owned(): Generator<Entry> {
+    for (const entry of this.entries.splice(1).reverse())
+      if (entry?.own === true && entry.resource.imported !== undefined) yield entry;
+  }
+
   lift(resource: Resource, kind: "own" | "borrow", handle: number): unknown {
     const isHost = resource.imported !== undefined;
     if (kind === "own") {

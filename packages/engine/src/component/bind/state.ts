@@ -1,5 +1,6 @@
 import { MortiseError } from "../../errors.ts";
 import type { Guest } from "../../guest.ts";
+import { printable, wants } from "../../log.ts";
 import { Context } from "../abi/context.ts";
 import type { Encoding } from "../binary/definitions.ts";
 import type { Resource } from "../types.ts";
@@ -76,6 +77,20 @@ export class State implements Holder {
 
   table(instance: number): HandleTable {
     return this.tables[instance] as HandleTable;
+  }
+
+  /** Disposes of the host's objects that the guest had when it ended; what one of them throws keeps none of the others. */
+  [Symbol.dispose](): void {
+    for (const table of this.tables)
+      for (const { resource, rep } of table.owned()) {
+        try {
+          this.hosts.drop(rep);
+        } catch {
+          const message = `A \`${printable(resource.label)}\` of the host could not be disposed of.`;
+          const { log } = this.guest.environment;
+          if (wants(log, "error")) log.write({ level: "error", message });
+        }
+      }
   }
 
   /** What values are lifted and lowered with, its memory as it is now, and with all of what a call may pass. */
@@ -197,7 +212,7 @@ export function enterInside(guest: Guest, name: string, core: readonly unknown[]
 export function stateOf(guest: Guest, shape: Shape): State {
   const { kept } = guest;
   if (kept instanceof State) return kept;
-  const state = new State(guest, shape);
+  const state = guest.attachment(shape, () => new State(guest, shape));
   guest.kept = state;
   return state;
 }
