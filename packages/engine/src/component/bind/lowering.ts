@@ -82,6 +82,8 @@ export function innerImport(type: FuncType, reach: Reach, callee: Crossing, shap
   const begin = (guest: Guest, core: readonly CoreValue[]): Inner => {
     const state = stateOf(guest, shape);
     state.leaving(name);
+    // Before it makes room for what it is passed, too.
+    state.enter(callee.reach.instance);
     const from = state.context(reach);
     const to = state.context(callee.reach);
     const lending = new Scope();
@@ -90,7 +92,6 @@ export function innerImport(type: FuncType, reach: Reach, callee: Crossing, shap
     state.table(callee.reach.instance).scope = borrowing;
     const args = outer.liftParams(from, core);
     const given = inner.lowerParams(to, args);
-    state.enter(callee.reach.instance);
     const finish = (result: unknown): CoreValue | undefined => {
       if (guest.call.reason !== undefined) return outer.nothing;
       state.table(callee.reach.instance).scope = borrowing;

@@ -47,7 +47,7 @@ export function resourceImport({ kind, resource, instance }: ResourceSource, sha
             else held.hosts.take(entry.rep);
             return;
           }
-          if (entry.own) held.destroyNow(resource, entry.rep);
+          if (entry.own) held.destroyNow(resource, entry.rep, instance);
         },
       };
       const destructor = shape.destructors.get(resource);
@@ -55,10 +55,12 @@ export function resourceImport({ kind, resource, instance }: ResourceSource, sha
       // In `call` the destructor runs on a stack of its own, so that what it calls may suspend.
       const suspending = async (handle: number): Promise<void> => {
         const guest = currentGuest();
-        const entry = changing()
-          .table(instance)
-          .remove(resource, handle >>> 0);
-        if (entry.own) await enterInside(guest, destructor, [entry.rep]);
+        const held = changing();
+        const entry = held.table(instance).remove(resource, handle >>> 0);
+        if (!entry.own) return;
+        const leave = held.crossInto(resource, instance);
+        await enterInside(guest, destructor, [entry.rep]);
+        leave();
       };
       return { ...drop, suspending, enters: true };
     }

@@ -61,12 +61,24 @@ export class State implements Holder {
     guest.runSync(undefined, () => this.destroyNow(resource, rep));
   }
 
-  destroyNow(resource: Resource, rep: number): void {
+  destroyNow(resource: Resource, rep: number, from?: number): void {
     const { guest, shape } = this;
     const destructor = shape.destructors.get(resource);
     if (destructor === undefined) return;
     const run = guest.exports[destructor] as (rep: number) => void;
+    const leave = this.crossInto(resource, from);
     entered(guest, () => run(rep));
+    leave();
+  }
+
+  /**
+   * Enters the component that defines a resource, for its destructor; from inside of it, it is entered already. What is
+   * answered notes that it was left.
+   */
+  crossInto({ instance }: Resource, from: number | undefined): () => void {
+    if (instance === undefined || instance === from) return () => {};
+    this.enter(instance);
+    return () => this.leave(instance);
   }
 
   /** Runs the destructors that had to wait for a call to end. */
