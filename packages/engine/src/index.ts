@@ -23,6 +23,7 @@ export type { LimitOptions, Limits, Size } from "./limits.ts";
 export { DEFAULT_LIMITS, limitsFrom } from "./limits.ts";
 export type { LogEntry, LogLevel, LogSink } from "./log.ts";
 export { printable } from "./log.ts";
+export { nestsDeeper } from "./nesting.ts";
 export type { Input } from "./payload.ts";
 export { Payload } from "./payload.ts";
 export { Pool } from "./pool.ts";

@@ -62,7 +62,7 @@ export type {
   RequiredCapabilities,
 } from "./hostfunction.ts";
 export { FunctionError, hostFunction } from "./hostfunction.ts";
-export { NO_JSON, nestsDeeper, readJson } from "./json.ts";
+export { NO_JSON, readJson } from "./json.ts";
 export type { Additions, Difference } from "./load/additions.ts";
 export { removeLeftovers, writeAtomically, writeNew } from "./load/atomic.ts";
 export type { CheckedPlugin, CheckOptions } from "./load/check.ts";

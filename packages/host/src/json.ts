@@ -1,4 +1,4 @@
-import { printable } from "@mortise/engine";
+import { nestsDeeper, printable } from "@mortise/engine";
 import type { ZodError } from "zod";
 
 /** How deep JSON of a plugin may nest: more than data is, and less than what recursive code stumbles over. */
@@ -56,32 +56,6 @@ function wrong(key: string, value: unknown): string | undefined {
   if (typeof value === "string" && !value.isWellFormed()) return "has half a surrogate pair";
   if (typeof value === "number" && !Number.isFinite(value)) return "has a number that is out of range";
   return undefined;
-}
-
-/**
- * Whether JSON nests deeper than so many levels, found out without parsing it: each level costs a parser far more than the
- * byte that it is written with.
- *
- * @example
- * ```ts
- * nestsDeeper(Buffer.from("[[]]"), 1); // true
- * ```
- */
-export function nestsDeeper(bytes: Uint8Array, levels: number): boolean {
-  if (bytes.length <= levels) return false;
-  let depth = 0;
-  let inText = false;
-  for (let at = 0; at < bytes.length; at++) {
-    const byte = bytes[at];
-    if (inText) {
-      if (byte === 0x5c) at++;
-      else if (byte === 0x22) inText = false;
-    } else if (byte === 0x22) inText = true;
-    else if (byte === 0x5b || byte === 0x7b) {
-      if (++depth > levels) return true;
-    } else if (byte === 0x5d || byte === 0x7d) depth--;
-  }
-  return false;
 }
 
 /** The first thing that is wrong with JSON of a plugin, and where, in a few words. No value is quoted. */

@@ -1,4 +1,4 @@
-import { nestsDeeper } from "@mortise/host";
+import { nestsDeeper } from "@mortise/engine";
 import { CommandError } from "../errors.ts";
 
 /** Bytes of one line at most: the largest input of a call in base64, and what stands around it. */

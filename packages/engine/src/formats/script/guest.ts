@@ -1,12 +1,13 @@
 import { MortiseError } from "../../errors.ts";
+import { nestsDeeper } from "../../nesting.ts";
 import { boot, limitMemory, runJobs } from "./boot.ts";
 import { printable, readReport, thrown } from "./exception.ts";
 import { type ScriptHost, type ScriptImports, scriptImports, type Wire } from "./hostcall.ts";
 import type { Script } from "./modules.ts";
-import { nestsTooDeep } from "./nesting.ts";
 import {
   exhausted,
   held,
+  MAX_NESTING,
   newString,
   type Realm,
   readBytes,
@@ -180,7 +181,7 @@ export class ScriptGuest {
   /** Writes the arguments of a dispatcher; answers the box of the input, which is to be freed unless it is the snapshot's. */
   #place(realm: Realm, snapshot: Snapshot, input: Uint8Array): number {
     const isJson = mayBeJson(input);
-    if (isJson && nestsTooDeep(input))
+    if (isJson && nestsDeeper(input, MAX_NESTING))
       throw new MortiseError("MORTISE_STACK_OVERFLOW", "The input nests too deeply.");
     const text = input.length === 0 ? snapshot.undefined : placeInput(realm, snapshot, input);
     const memory = realm.memory();

@@ -1,11 +1,12 @@
 import { MortiseError } from "../../errors.ts";
 import { LOG_LEVELS, type LogLevel } from "../../log.ts";
+import { nestsDeeper } from "../../nesting.ts";
 import type { Script } from "./modules.ts";
-import { nestsTooDeep } from "./nesting.ts";
 import { HOST_CALLS, PLUGIN_MODULE } from "./prelude.ts";
 import {
   cstringAt,
   held,
+  MAX_NESTING,
   newBytes,
   newString,
   placeText,
@@ -169,7 +170,7 @@ function perform(
       w.host.varDelete(readText(w.realm, first, w.out));
       return undefined;
     case HOST_CALLS.nests:
-      return nestsTooDeep(readUtf8(w.realm, first, w.out, Number.POSITIVE_INFINITY));
+      return nestsDeeper(readUtf8(w.realm, first, w.out, Number.POSITIVE_INFINITY), MAX_NESTING);
     case HOST_CALLS.encode:
       return readUtf8(w.realm, first, w.out, Number.POSITIVE_INFINITY);
     case HOST_CALLS.decode:
@@ -191,7 +192,7 @@ function decode(w: Wire, bytesBox: number, fatalBox: number): Reply {
 }
 
 function json(text: string | undefined): string | undefined {
-  if (text !== undefined && text.length > 0 && nestsTooDeep(Buffer.from(text))) {
+  if (text !== undefined && text.length > 0 && nestsDeeper(Buffer.from(text), MAX_NESTING)) {
     throw new MortiseError("MORTISE_STACK_OVERFLOW", "The answer of the host function nests too deeply.");
   }
   return text;

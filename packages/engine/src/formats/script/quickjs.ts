@@ -1,5 +1,8 @@
 import { MortiseError } from "../../errors.ts";
 
+/** How deep JSON may nest that QuickJS is to parse: it recurses in wasm, where 7,700 levels use up V8's stack. */
+export const MAX_NESTING = 4000;
+
 /**
  * What we call of the exports of `quickjs-wasi/quickjs.wasm`. Pointers, lengths and flags are i32. A *box* is a
  * pointer to a JSValue on the guest's heap, which whoever holds it frees with `qjs_free_value`; 0 means that there
