@@ -1,5 +1,5 @@
 import type { Clock, HostFunctionDefinition, Rate } from "@mortise/host";
-import type { KeyValue, KvQuota, Tables } from "@mortise/store";
+import type { KeyValue, KvQuota, TableQuota, Tables } from "@mortise/store";
 import { configFunctions } from "./config/config.ts";
 import { dbFunctions } from "./db/db.ts";
 import { emitFunctions } from "./emit/emit.ts";
@@ -18,6 +18,8 @@ export interface EffectsOptions {
   readonly store?: { readonly kv?: KeyValue | undefined; readonly tables?: Tables | undefined } | undefined;
   /** What each plugin may keep: 10 MiB in 10,000 keys unless given. */
   readonly quota?: ((plugin: string) => KvQuota) | undefined;
+  /** What each plugin's tables may hold: 100 MiB unless given. */
+  readonly tableQuota?: ((plugin: string) => TableQuota) | undefined;
   /** What sends requests, or limits for one that is made here. */
   readonly http?: HttpClient | Partial<HttpLimits> | undefined;
   /** Secrets that requests may name; they are the client's where one is given. */
@@ -39,7 +41,7 @@ export interface EffectsOptions {
  * ```
  */
 export function effects(options: EffectsOptions = {}): readonly HostFunctionDefinition[] {
-  const { store, quota, http, secrets, rates = {}, clock } = options;
+  const { store, quota, tableQuota, http, secrets, rates = {}, clock } = options;
   const client = http !== undefined && "send" in http ? http : httpClient({ limits: http, secrets, clock });
   const all = [
     ...logFunctions(),
@@ -47,7 +49,7 @@ export function effects(options: EffectsOptions = {}): readonly HostFunctionDefi
     ...emitFunctions(),
     ...kvFunctions(store?.kv ?? new MemoryKeyValue(), quota),
     ...httpFunctions(client),
-    ...(store?.tables === undefined ? [] : dbFunctions(store.tables)),
+    ...(store?.tables === undefined ? [] : dbFunctions(store.tables, tableQuota)),
   ];
   return all.map((each) => (Object.hasOwn(rates, each.name) ? { ...each, rate: rates[each.name] } : each));
 }

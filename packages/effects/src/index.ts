@@ -1,5 +1,5 @@
 export { configFunctions } from "./config/config.ts";
-export { dbFunctions } from "./db/db.ts";
+export { DEFAULT_TABLE_QUOTA, dbFunctions } from "./db/db.ts";
 export type { EffectsOptions } from "./effects.ts";
 export { effects } from "./effects.ts";
 export { emitFunctions } from "./emit/emit.ts";

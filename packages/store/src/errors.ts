@@ -92,6 +92,11 @@ export const STORE_ERRORS = {
     "A row refers to one that is not there, or is referred to by one that is.",
     "Insert the row that is referred to first; delete it last.",
   ],
+  MORTISE_TABLE_QUOTA: [
+    "plugin",
+    "The plugin's tables would hold more than they may.",
+    "Delete rows, or raise the quota: `db` of the host, or of the plugin.",
+  ],
   MORTISE_QUERY_INVALID: [
     "plugin",
     "A query is not formed as queries are.",

@@ -7,6 +7,7 @@ export type {
   Page,
   Query,
   Row,
+  TableQuota,
   Tables,
   Value,
 } from "./contributed/tables.ts";

@@ -115,6 +115,21 @@ describe("a plugin's tables", () => {
     }
   });
 
+  test("hold what each plugin may keep, and no more", async () => {
+    const quota = (plugin: string) => ({ bytes: plugin === "script" ? 100 : 10_000 });
+    await using held = await Deployment.open(effects({ store, tableQuota: quota }), ["db:*"]);
+    const writes = [
+      ["db_insert", { table: "scores", row: { name: "zoe", notes: "x".repeat(1_000) } }],
+      ["db_set_attributes", { entity: "character", id: "9", values: { hp: 1 } }],
+    ] as const;
+    for (const [name, input] of writes) {
+      expect(await held.ask("script", name, input)).toMatchObject({
+        payload: { code: "MORTISE_TABLE_QUOTA" },
+      });
+      expect(await held.ask("buffer", name, input)).toMatchObject({ kind: "Success" });
+    }
+  });
+
   test("stand beside keys and values that last as long", async () => {
     expect(await granted.ask("script", "kv_set", { key: "é", value: { a: "\u0000" } })).toMatchObject({
       kind: "Success",

@@ -1,5 +1,5 @@
 import type { HostFunctionDefinition } from "@mortise/host";
-import type { Filter as StoreFilter, Row as StoreRow, Tables } from "@mortise/store";
+import type { Filter as StoreFilter, Row as StoreRow, TableQuota, Tables } from "@mortise/store";
 import { effect } from "../effect.ts";
 import type {
   DbAttributes,
@@ -12,6 +12,9 @@ import type {
 } from "./schema.ts";
 import { SCHEMAS } from "./schema.ts";
 
+/** What a plugin's tables may hold unless its host says otherwise: 100 MiB. */
+export const DEFAULT_TABLE_QUOTA: TableQuota = { bytes: 100 << 20 };
+
 /**
  * `db_insert`, `db_get`, `db_query`, `db_update`, `db_delete` and the attributes of entities, over the tables that each
  * plugin contributes. Nobody passes SQL.
@@ -21,13 +24,16 @@ import { SCHEMAS } from "./schema.ts";
  * const host = await Host.open({ store, functions: dbFunctions(store.tables) });
  * ```
  */
-export function dbFunctions(tables: Tables): readonly HostFunctionDefinition[] {
+export function dbFunctions(
+  tables: Tables,
+  quota: (plugin: string) => TableQuota = () => DEFAULT_TABLE_QUOTA,
+): readonly HostFunctionDefinition[] {
   const read = { async: true, requires: () => "db:read" } as const;
   const write = { async: true, requires: () => "db:write" } as const;
   return [
     effect<DbInsert>("db_insert", SCHEMAS.db_insert, {
       ...write,
-      run: ({ table, row }, { plugin }) => tables.insert(plugin, table, json(row)),
+      run: ({ table, row }, { plugin }) => tables.insert(plugin, table, json(row), quota(plugin)),
     }),
     effect<DbGet>("db_get", SCHEMAS.db_get, {
       ...read,
@@ -47,7 +53,8 @@ export function dbFunctions(tables: Tables): readonly HostFunctionDefinition[] {
     }),
     effect<DbUpdate>("db_update", SCHEMAS.db_update, {
       ...write,
-      run: ({ table, key, changes }, { plugin }) => tables.update(plugin, table, json(key), json(changes)),
+      run: ({ table, key, changes }, { plugin }) =>
+        tables.update(plugin, table, json(key), json(changes), quota(plugin)),
     }),
     effect<DbDelete>("db_delete", SCHEMAS.db_delete, {
       ...write,
@@ -60,7 +67,7 @@ export function dbFunctions(tables: Tables): readonly HostFunctionDefinition[] {
     effect<DbSetAttributes>("db_set_attributes", SCHEMAS.db_set_attributes, {
       ...write,
       async run({ entity, id, values }, { plugin }) {
-        await tables.setAttributes(plugin, entity, id, json(values));
+        await tables.setAttributes(plugin, entity, id, json(values), quota(plugin));
         return null;
       },
     }),

@@ -129,9 +129,11 @@ describe("a config", () => {
   });
 
   test("says what plugins may keep, each in its own words", () => {
-    const text = "[host.kv]\nbytes = '1MiB'\n[plugins.a.kv]\nkeys = 5\nbytes = 100\n";
+    const text =
+      "[host.kv]\nbytes = '1MiB'\n[host.db]\nbytes = '2MiB'\n[plugins.a.kv]\nkeys = 5\nbytes = 100\n[plugins.a.db]\nbytes = 3\n";
     const { host, plugins } = readConfig("mortise.toml", text).config;
     expect([host.kv, plugins.a?.kv]).toEqual([{ bytes: 1 << 20 }, { bytes: 100, keys: 5 }]);
+    expect([host.db, plugins.a?.db]).toEqual([{ bytes: 2 << 20 }, { bytes: 3 }]);
   });
 
   test("says what requests of plugins may take", () => {

@@ -7,7 +7,7 @@ import { entryName } from "./entry.ts";
 import { http } from "./http.ts";
 import { library } from "./library.ts";
 import { moment } from "./moment.ts";
-import { quota } from "./quota.ts";
+import { quota, tableQuota } from "./quota.ts";
 
 const settings = z.record(z.string().min(1).max(128), z.unknown()).default({});
 
@@ -35,6 +35,7 @@ const host = z.strictObject({
   limits: limits.optional().describe("What no plugin may exceed."),
   http: http.optional().describe("What a request of a plugin may take."),
   kv: quota.optional().describe("What each plugin may keep in keys and values."),
+  db: tableQuota.optional().describe("What each plugin may keep in tables."),
   signatures: z
     .enum(["when-present", "required"])
     .default("when-present")
@@ -59,6 +60,7 @@ const plugin = z.strictObject({
   grants: z.array(capability).max(256).default([]),
   limits: limits.optional(),
   kv: quota.optional().describe("What it may keep in keys and values, in place of `host.kv`."),
+  db: tableQuota.optional().describe("What it may keep in tables, in place of `host.db`."),
   isolation: z.enum(["thread", "process"]).optional(),
   sandbox: z.enum(SANDBOXES).optional(),
   config: settings.describe("The plugin's own settings."),

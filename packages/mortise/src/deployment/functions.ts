@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { HttpLimits, Secrets } from "@mortise/effects";
-import { DEFAULT_QUOTA, effects, guestHttp, httpClient } from "@mortise/effects";
+import { DEFAULT_QUOTA, DEFAULT_TABLE_QUOTA, effects, guestHttp, httpClient } from "@mortise/effects";
 import type { Config, HostOptions } from "@mortise/host";
 import { patternFunctions } from "@mortise/host";
 import type { Store } from "@mortise/store";
@@ -23,9 +23,12 @@ export function functionsOf(store: Store, { host, plugins, secrets }: Config, ro
     bytes: plugins[plugin]?.kv?.bytes ?? host.kv?.bytes ?? DEFAULT_QUOTA.bytes,
     keys: plugins[plugin]?.kv?.keys ?? host.kv?.keys ?? DEFAULT_QUOTA.keys,
   });
+  const tableQuota = (plugin: string) => ({
+    bytes: plugins[plugin]?.db?.bytes ?? host.db?.bytes ?? DEFAULT_TABLE_QUOTA.bytes,
+  });
   const http = httpClient({ secrets: secretsOf(secrets, root), limits: limitsOf(host) });
   return {
-    functions: [...effects({ store, quota, http }), ...patternFunctions()],
+    functions: [...effects({ store, quota, tableQuota, http }), ...patternFunctions()],
     http: guestHttp(http),
     close: () => http.close(),
   };

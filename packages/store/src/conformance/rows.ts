@@ -178,6 +178,93 @@ export function rowsConform(opened: () => Opened): void {
       });
     });
 
+    test("a plugin's rows come to no more than its quota; what shrinks them is taken", async () => {
+      const plugin = await install();
+      const row = (number: number, note: string) => ({ fight: ULID, number, damage: 1, note });
+      const full = { code: "MORTISE_TABLE_QUOTA" };
+      const quota = { bytes: 3_000 };
+      await tables().insert(plugin, "blows", row(1, "x".repeat(2_000)), quota);
+      await expect(tables().insert(plugin, "blows", row(2, "x".repeat(2_000)), quota)).rejects.toMatchObject(
+        full,
+      );
+      expect(await tables().get(plugin, "blows", { fight: ULID, number: 2 })).toBeUndefined();
+      await tables().insert(plugin, "blows", row(2, "x".repeat(500)), quota);
+      const second = { fight: ULID, number: 2 };
+      const longer = tables().update(plugin, "blows", second, { note: "x".repeat(2_000) }, quota);
+      await expect(longer).rejects.toMatchObject(full);
+      const stance = (length: number, bytes: number) =>
+        tables().setAttributes(plugin, "character", "1", { stance: "x".repeat(length) }, { bytes });
+      await expect(stance(500, quota.bytes)).rejects.toMatchObject(full);
+      await stance(100, quota.bytes);
+      // An operator may take some of it back: what is there stays.
+      await expect(stance(101, 1_000)).rejects.toMatchObject(full);
+      await stance(50, 1_000);
+      expect(await tables().update(plugin, "blows", second, { note: "less" }, { bytes: 1_000 })).toBe(true);
+      await tables().delete(plugin, "blows", { fight: ULID, number: 1 });
+      await stance(101, 1_000);
+    });
+
+    test("rows that are written at once are held to one quota together", async () => {
+      const plugin = await install();
+      const insert = (number: number) =>
+        tables().insert(
+          plugin,
+          "blows",
+          { fight: ULID, number, damage: 1, note: "x".repeat(400) },
+          { bytes: 3_000 },
+        );
+      const ended = await Promise.allSettled(Array.from({ length: 20 }, (_, number) => insert(number)));
+      expect(ended.filter(({ status }) => status === "fulfilled").length).toBe(5);
+      expect((await tables().query(plugin, "blows")).rows).toHaveLength(5);
+    });
+
+    test("what rows come to is what they are, whatever was done, and after a column went", async () => {
+      const sums = async (plugin: string) => {
+        const bytes = (name: string) =>
+          `(select coalesce(sum(octet_length(r::text) + 64), 0) from "plugin-${plugin}"."${name}" r)`;
+        const all = ["fights", "blows", "@character"].map(bytes).join(" + ");
+        const [row] = await opened().query(
+          `select used.bytes::text as used, (${all})::text as sum from mortise.table_usage used where plugin = '${plugin}'`,
+        );
+        return row;
+      };
+      const step = fc.record({
+        does: fc.constantFrom("insert", "update", "delete", "set"),
+        number: fc.nat(3),
+        note: fc.string({ unit: "grapheme", maxLength: 40 }).filter((text) => !text.includes("\0")),
+      });
+      await fc.assert(
+        fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
+          const plugin = await install();
+          for (const { does, number, note } of steps) {
+            const key = { fight: ULID, number };
+            const row = { ...key, damage: 1, note };
+            if (does === "insert")
+              await tables()
+                .insert(plugin, "blows", row)
+                .catch(() => {});
+            else if (does === "update") await tables().update(plugin, "blows", key, { note });
+            else if (does === "delete") await tables().delete(plugin, "blows", key);
+            else await tables().setAttributes(plugin, "character", String(number), { stance: note });
+          }
+          const { used, sum } = (await sums(plugin)) ?? {};
+          expect(used).toBe(sum);
+        }),
+        { numRuns: 20 },
+      );
+      const plugin = await install();
+      await tables().insert(plugin, "blows", { fight: ULID, number: 1, damage: 1, note: "x".repeat(9_000) });
+      const tablesWithout = SCHEMA.tables.map((table) => ({
+        ...table,
+        columns: table.columns.filter(({ name }) => name !== "note"),
+      }));
+      const plan = await tables().plan(plugin, "2.0.0", { ...SCHEMA, tables: tablesWithout });
+      await tables().apply(plan, { allowDestructive: true });
+      await tables().insert(plugin, "blows", { fight: ULID, number: 2, damage: 1 }, { bytes: 1_000 });
+      const { used, sum } = (await sums(plugin)) ?? {};
+      expect(used).toBe(sum);
+    });
+
     test("a table that the schema does not name is not there, nor is another plugin's, nor are ours", async () => {
       const code = "MORTISE_TABLE_UNKNOWN";
       for (const table of [

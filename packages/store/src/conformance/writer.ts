@@ -100,10 +100,16 @@ async function whole(): Promise<boolean> {
     select u.keys = count(k.key) and u.bytes = sum(k.bytes) as right,
       sum(k.bytes) = sum(octet_length(k.key) + octet_length(k.value)) as counted
     from mortise.kv_usage u join mortise.kv k using (plugin) group by u.keys, u.bytes`);
+  const [rows] = await query(`
+    select used.bytes = (select sum(octet_length(r::text) + 64) from "plugin-${PLUGIN}".rows r) as right
+    from mortise.table_usage used where plugin = '${PLUGIN}'`);
   const [columns] = await query(
     `select count(*)::int as number from information_schema.columns where table_schema = 'plugin-${PLUGIN}'`,
   );
   return (
-    (sums === undefined || (sums.right === true && sums.counted === true)) && columns?.number === version + 2
+    (sums === undefined || (sums.right === true && sums.counted === true)) &&
+    // After a change of the table, nobody knows until a row is written.
+    (rows === undefined || rows.right === true) &&
+    columns?.number === version + 2
   );
 }

@@ -4,8 +4,9 @@ import type { Db } from "../database/shape.ts";
 import { StoreError } from "../errors.ts";
 import type { Plan, PlanStep } from "./plan.ts";
 import { planFor } from "./planning.ts";
-import { keepRecord } from "./record.ts";
+import { keepRecord, lockRecord } from "./record.ts";
 import type { ApplyOptions } from "./tables.ts";
+import { forget } from "./usage.ts";
 
 /**
  * Does what a plan says, in the transaction that it is given. The steps are worked out again from the plan's schema: a
@@ -18,12 +19,13 @@ export async function applyPlan(
   { plugin, to, schema, base }: Plan,
   { allowDestructive = false }: ApplyOptions,
 ): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`mortise schema ${plugin}`}, 0))`.execute(db);
+  await lockRecord(db, plugin);
   const plan = await planFor(db, plugin, to, schema);
   if (plan.steps.length > 0 && plan.base !== base)
     throw new StoreError("MORTISE_PLAN_STALE", "The plan begins from another schema.", { plugin });
   if (plan.destructive && !allowDestructive) throw destructive(plan);
   for (const step of plan.steps) await perform(db, plugin, step);
+  if (plan.steps.length > 0) await forget(db, plugin);
   if (plan.steps.length > 0 || plan.from !== to) await keepRecord(db, plugin, { version: to, schema });
 }
 

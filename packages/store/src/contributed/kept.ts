@@ -16,8 +16,12 @@ import type { Column, Relation } from "./relation.ts";
 import { attributesName, constraintName, ENTITY_ID, relationsOf, schemaName } from "./relation.ts";
 import type { Given, Spot } from "./row.ts";
 import { changesOf, checkSize, invalid, keyOf, newRow, rowOf } from "./row.ts";
-import type { ApplyOptions, Page, Query, Row, Tables, Value } from "./tables.ts";
+import type { ApplyOptions, Page, Query, Row, TableQuota, Tables, Value } from "./tables.ts";
+import type { Write } from "./usage.ts";
+import { count, ROW, remove, Uncounted, write } from "./usage.ts";
 import { bound, readable, valueKept } from "./value.ts";
+
+const UNBOUNDED: TableQuota = { bytes: Number.POSITIVE_INFINITY };
 
 /** The contributed tables in the database. What each plugin has is read once, and again where another host changed it. */
 export class KeptTables implements Tables {
@@ -42,12 +46,11 @@ export class KeptTables implements Tables {
     }
   }
 
-  async insert(plugin: string, table: string, row: Row): Promise<Row> {
+  async insert(plugin: string, table: string, row: Row, quota = UNBOUNDED): Promise<Row> {
     return this.#at(plugin, table, async (spot) => {
       const given = newRow(spot, row);
-      const [made] = await this.#rows(spot, (db) =>
-        sql`insert into ${nameOf(spot)} ${valuesOf(given)} returning ${columnsOf(spot)}`.execute(db),
-      );
+      const statement = sql`insert into ${target(spot)} ${valuesOf(given)}`;
+      const [made] = await this.#written(spot, { statement }, quota);
       if (made === undefined) throw invalid(spot, "The row was not kept.");
       return made;
     });
@@ -73,28 +76,24 @@ export class KeptTables implements Tables {
     });
   }
 
-  async update(plugin: string, table: string, key: Row, changes: Row): Promise<boolean> {
+  async update(plugin: string, table: string, key: Row, changes: Row, quota = UNBOUNDED): Promise<boolean> {
     return this.#at(plugin, table, async (spot) => {
       const named = keyOf(spot, key);
       const given = changesOf(spot, changes);
       if (given.length === 0) return (await this.#find(spot, named)).length > 0;
-      return this.#sized(spot, async (db) =>
-        sql`
-          update ${nameOf(spot)} set ${assigned(given)} where ${matching(named)} returning ${columnsOf(spot)}
-        `.execute(db),
-      );
+      const where = sql`where ${matching(named)}`;
+      const statement = sql`update ${target(spot)} set ${assigned(given)} ${where}`;
+      const over = sql`from ${target(spot)} ${where}`;
+      return (await this.#written(spot, { statement, over }, quota)).length > 0;
     });
   }
 
   async delete(plugin: string, table: string, key: Row): Promise<boolean> {
     return this.#at(plugin, table, async (spot) => {
       const named = keyOf(spot, key);
-      const gone = await this.#rows(
-        spot,
-        (db) =>
-          sql`delete from ${nameOf(spot)} where ${matching(named)} returning ${columnsOf(spot)}`.execute(db),
-        "removes",
-      );
+      const statement = sql`delete from ${target(spot)} where ${matching(named)}`;
+      const removing = { plugin, statement, columns: columnsOf(spot) };
+      const gone = await this.#database.run((db) => told(spot, remove(db, removing), "removes"));
       return gone.length > 0;
     });
   }
@@ -107,18 +106,23 @@ export class KeptTables implements Tables {
     });
   }
 
-  async setAttributes(plugin: string, entity: string, id: string, values: Row): Promise<void> {
+  async setAttributes(
+    plugin: string,
+    entity: string,
+    id: string,
+    values: Row,
+    quota = UNBOUNDED,
+  ): Promise<void> {
     await this.#at(plugin, attributesName(entity), async (spot) => {
       const key = keyOf(spot, { [ENTITY_ID]: id });
       const given = changesOf(spot, values);
       if (given.length === 0) return;
-      await this.#sized(spot, (db) =>
-        sql`
-          insert into ${nameOf(spot)} ${valuesOf([...key, ...given])}
-          on conflict (${sql.ref(ENTITY_ID)}) do update set ${assigned(given)}
-          returning ${columnsOf(spot)}
-        `.execute(db),
-      );
+      const statement = sql`
+        insert into ${target(spot)} ${valuesOf([...key, ...given])}
+        on conflict (${sql.ref(ENTITY_ID)}) do update set ${assigned(given)}
+      `;
+      const over = sql`from ${target(spot)} where ${matching(key)}`;
+      await this.#written(spot, { statement, over }, quota);
     });
   }
 
@@ -131,19 +135,33 @@ export class KeptTables implements Tables {
   async #rows(
     spot: Spot,
     act: (db: Db) => Promise<{ readonly rows: readonly unknown[] }>,
-    does?: "removes",
   ): Promise<readonly Row[]> {
-    const { rows } = await this.#database.run((db) => told(spot, act(db), does));
+    const { rows } = await this.#database.run((db) => told(spot, act(db)));
     return rows.map((row) => rowOf(spot.relation, row));
   }
 
-  /** Writes one row, and takes it back where it has become too large. */
-  #sized(spot: Spot, act: (db: Db) => Promise<{ readonly rows: readonly unknown[] }>): Promise<boolean> {
-    return this.#database.transact(async (db) => {
-      const { rows } = await told(spot, act(db));
-      for (const row of rows) checkSize(spot, rowOf(spot.relation, row));
-      return rows.length > 0;
-    });
+  /** Writes one row, and takes it back where it, or all that the plugin keeps, has become too large. */
+  async #written(
+    spot: Spot,
+    writing: Pick<Write, "statement" | "over">,
+    quota: TableQuota,
+  ): Promise<readonly Row[]> {
+    const { plugin, relation } = spot;
+    const attempt = () =>
+      this.#database.transact(async (db) => {
+        const rows = await told(spot, write(db, { ...writing, plugin, columns: columnsOf(spot) }, quota));
+        const kept = rows.map((row) => rowOf(relation, row));
+        for (const row of kept) checkSize(spot, row);
+        return kept;
+      });
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!(error instanceof Uncounted)) throw error;
+      const relations = await this.#relationsOf(plugin);
+      await this.#database.transactLong((db) => told(spot, count(db, plugin, relations)));
+      return attempt();
+    }
   }
 
   async #at<T>(plugin: string, table: string, act: (spot: Spot) => Promise<T>): Promise<T> {
@@ -236,6 +254,11 @@ function pagingFor({ plugin, relation }: Spot, query: unknown) {
 
 function nameOf({ plugin, relation }: Spot) {
   return sql.id(schemaName(plugin), relation.name);
+}
+
+/** The table, and the name of its row for what counts it. */
+function target(spot: Spot) {
+  return sql`${nameOf(spot)} as ${ROW}`;
 }
 
 function columnsOf({ relation }: Spot) {

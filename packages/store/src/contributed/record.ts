@@ -21,6 +21,11 @@ export async function recordOf(db: Db, plugin: string): Promise<SchemaRecord | u
   return { version: row.version, schema: JSON.parse(row.schema) as ContributedSchema };
 }
 
+/** Waits until nobody else changes the plugin's tables, and keeps others from it until the transaction ends. */
+export async function lockRecord(db: Db, plugin: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`mortise schema ${plugin}`}, 0))`.execute(db);
+}
+
 export async function keepRecord(db: Db, plugin: string, record: SchemaRecord): Promise<void> {
   const kept = { version: record.version, schema: JSON.stringify(record.schema) };
   await db

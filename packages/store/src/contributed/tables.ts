@@ -46,6 +46,11 @@ export interface Page {
   readonly after: Row | undefined;
 }
 
+/** How much the rows of a plugin may come to: each counts the bytes of its text and 64 more. */
+export interface TableQuota {
+  readonly bytes: number;
+}
+
 /** What applying a plan may do. */
 export interface ApplyOptions {
   /** Whether steps are done that lose data. */
@@ -57,7 +62,8 @@ export interface ApplyOptions {
  * names come from the schema that was applied, values are bound.
  *
  * All of it throws MORTISE_STORE_UNREACHABLE, MORTISE_STORE_FAILED and MORTISE_STORE_CLOSED; what takes a table throws
- * MORTISE_TABLE_UNKNOWN, MORTISE_ROW_INVALID, which names table and column, and MORTISE_QUERY_TIMEOUT.
+ * MORTISE_TABLE_UNKNOWN, MORTISE_ROW_INVALID, which names table and column, and MORTISE_QUERY_TIMEOUT. What shrinks a row
+ * is always taken; without a quota, so is everything else.
  */
 export interface Tables {
   /**
@@ -75,9 +81,9 @@ export interface Tables {
   /**
    * Adds a row of at most 64 KiB, and gives it back with its defaults.
    *
-   * @throws MORTISE_ROW_EXISTS, MORTISE_ROW_REFERENCE
+   * @throws MORTISE_ROW_EXISTS, MORTISE_ROW_REFERENCE, MORTISE_TABLE_QUOTA
    */
-  insert(plugin: string, table: string, row: Row): Promise<Row>;
+  insert(plugin: string, table: string, row: Row, quota?: TableQuota): Promise<Row>;
   /** The row with these primary columns. */
   get(plugin: string, table: string, key: Row): Promise<Row | undefined>;
   /** @throws MORTISE_QUERY_INVALID */
@@ -85,9 +91,9 @@ export interface Tables {
   /**
    * Changes columns of the row with these primary columns; answers whether there is one.
    *
-   * @throws MORTISE_ROW_EXISTS, MORTISE_ROW_REFERENCE
+   * @throws MORTISE_ROW_EXISTS, MORTISE_ROW_REFERENCE, MORTISE_TABLE_QUOTA
    */
-  update(plugin: string, table: string, key: Row, changes: Row): Promise<boolean>;
+  update(plugin: string, table: string, key: Row, changes: Row, quota?: TableQuota): Promise<boolean>;
   /**
    * Removes the row with these primary columns; answers whether there was one.
    *
@@ -96,6 +102,10 @@ export interface Tables {
   delete(plugin: string, table: string, key: Row): Promise<boolean>;
   /** The attributes that the plugin adds to an entity; defaults where none were set. */
   attributes(plugin: string, entity: string, id: string): Promise<Row>;
-  /** Sets some of them, and leaves the others. */
-  setAttributes(plugin: string, entity: string, id: string, values: Row): Promise<void>;
+  /**
+   * Sets some of them, and leaves the others.
+   *
+   * @throws MORTISE_TABLE_QUOTA
+   */
+  setAttributes(plugin: string, entity: string, id: string, values: Row, quota?: TableQuota): Promise<void>;
 }

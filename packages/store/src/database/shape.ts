@@ -50,6 +50,12 @@ interface SchemasTable {
   readonly schema: string;
 }
 
+/** What the rows of each plugin's contributed tables come to. */
+interface TableUsageTable {
+  readonly plugin: string;
+  readonly bytes: number | string;
+}
+
 /** Our own tables. Drivers give a `bigint` as a number or as text. */
 export interface Shape {
   readonly "mortise.kv": KvTable;
@@ -59,6 +65,7 @@ export interface Shape {
   readonly "mortise.dead_letters": DeadLettersTable;
   readonly "mortise.rules": RulesTable;
   readonly "mortise.schemas": SchemasTable;
+  readonly "mortise.table_usage": TableUsageTable;
 }
 
 /** A connection to our tables, or a transaction on them. */

@@ -4,10 +4,12 @@ import { Migrator } from "kysely/migration";
 import type { Db } from "../database/shape.ts";
 import { StoreError } from "../errors.ts";
 import { first } from "./first.ts";
+import { second } from "./second.ts";
 
 /** Every version of our own tables, in order; one that was released never changes. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "001": { up: first },
+  "002": { up: second },
 };
 
 const SCHEMA = "mortise";
