@@ -145,8 +145,9 @@ function planCommand(): Command {
       "after",
       help(["mortise plugin plan combat-system --sql"], {
         0: "the plans are shown",
-        1: "the store could not be reached",
+        1: "a plugin could not be planned for, or the store could not be reached",
         2: "there is no such plugin, or the config is wrong",
+        4: "the plugin that is named is none, such as for a mistake in its manifest",
       }),
     )
     .action(loaded(async () => (await import("./plan.ts")).plan));

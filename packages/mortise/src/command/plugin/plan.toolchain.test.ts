@@ -32,6 +32,15 @@ test("a plan shows what would become of contributed tables, and changes nothing"
   write(manifest("1.0.0", ", { name: said, type: text }"));
   expect(await plan()).toMatchObject([{ plugin: "notes", from: null, to: "1.0.0", destructive: false }]);
   expect(existsSync(join(root, ".mortise"))).toBe(false);
+  mkdirSync(join(root, "plugins/odd"));
+  writeFileSync(
+    join(root, "plugins/odd/plugin.yaml"),
+    "name: odd\nversion: 1.0.0\ncode: odd.ts\nschema: 1\n",
+  );
+  const mixed = await inProcess("plugin", "plan", "--config", config);
+  expect(mixed).toMatchObject({ code: 1, stdout: expect.stringMatching(/^notes 1\.0\.0\n/) });
+  expect(mixed.stderr).toMatch(/^not planned: odd: MORTISE_PLUGIN_MANIFEST_INVALID: .*schema/);
+  rmSync(join(root, "plugins/odd"), { recursive: true });
   const { startServer } = (await import(pathToFileURL(SERVER).href)) as {
     startServer(): { url(): string; stop(): void };
   };

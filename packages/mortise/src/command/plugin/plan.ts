@@ -9,6 +9,8 @@ import { planOf } from "../../deployment/plans.ts";
 import { openStoreOf, storeSetting } from "../../deployment/store.ts";
 import type { DeployedOptions } from "../deployed.ts";
 import { answer } from "../deployed.ts";
+import { Exit } from "../exit.ts";
+import { write } from "../stream.ts";
 import type { Survey } from "./survey.ts";
 import { survey } from "./survey.ts";
 
@@ -25,9 +27,16 @@ export async function plan(name: string | undefined, options: PlanOptions): Prom
       deployment.failed.find((failure) => failure.name === name)?.error ??
       new MortiseError("MORTISE_OPTION_INVALID", `There is no plugin ${printable(name)}.`)
     );
+  const broken = name === undefined ? deployment.failed : [];
   const contributing = meant.filter(({ manifest }) => manifest.schema !== undefined);
   const plans = contributing.length === 0 ? [] : await plansOf(deployment, contributing);
-  await answer(plans.map(fieldsOf), options.json, textOf(plans, options.sql === true));
+  const nothing = broken.length > 0 ? "" : "No plugin contributes tables or attributes.\n";
+  const text = plans.length === 0 ? nothing : textOf(plans, options.sql === true);
+  await answer(plans.map(fieldsOf), options.json, text);
+  if (broken.length === 0) return;
+  const lines = broken.map((each) => `not planned: ${printable(`${each.name}: ${each.error.message}`)}\n`);
+  await write(process.stderr, lines.join(""));
+  throw new Exit(1);
 }
 
 async function plansOf(deployment: Survey, plugins: readonly CheckedPlugin[]): Promise<readonly Plan[]> {
@@ -60,7 +69,6 @@ function fieldsOf({ plugin, from, to, destructive, steps }: Plan): object {
 }
 
 function textOf(plans: readonly Plan[], sql: boolean): string {
-  if (plans.length === 0) return "No plugin contributes tables or attributes.\n";
   const parts = plans.map(({ plugin, from, to, steps }) => {
     const head = `${plugin} ${from === undefined ? "" : `${from} → `}${to}\n`;
     const lines = steps.map(({ what, destructive, sql: text }) => {
