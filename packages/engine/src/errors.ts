@@ -184,7 +184,7 @@ export const ERRORS = {
     "An option has a wrong value.",
     "Pass a value of the form that is named.",
   ],
-  MORTISE_COMMAND_INVALID: ["usage", "The command line is wrong.", "See `mortise --help`."],
+  MORTISE_COMMAND_INVALID: ["usage", "The command line is wrong.", "See the command with `--help`."],
   MORTISE_BUSY: ["usage", "The instance is in a call already.", "Wait for the call to end, or use a pool."],
   MORTISE_CLOSED: ["usage", "The instance, pool or plugin is closed.", "Open another one."],
   MORTISE_INSTANCE_SEALED: [

@@ -13,18 +13,17 @@ import { countsOf } from "./status.ts";
 import { needStore, openStoreOf } from "./store.ts";
 import type { Taken } from "./taken.ts";
 import { waiting } from "./taken.ts";
+import type { TelemetryTold } from "./telemetry.ts";
 import { openTelemetry } from "./telemetry.ts";
 import { version } from "./version.ts";
 
 /** Who is told of what while a deployment runs. */
-export interface Told {
+export interface Told extends TelemetryTold {
   readonly log?: ((entry: HostLogEntry) => void) | undefined;
   readonly audit?: ((entry: AuditEntry) => void) | undefined;
   readonly changed?: ((plugin: PluginInfo) => void) | undefined;
   /** What of a config that changed is not taken before the host is started again; or why nothing of it was taken. */
   readonly configured?: ((outcome: Taken) => void) | undefined;
-  /** A trace that has ended, as lines of a tree. */
-  readonly trace?: ((lines: readonly string[]) => void) | undefined;
 }
 
 /** Milliseconds that calls and events have to end once the host is to stop. */
@@ -75,7 +74,7 @@ export class Deployment {
       parts.add(() => control.close());
       for (const folder of [place.root, place.managed]) await removeLeftovers(folder);
       const { host: settings } = file.config;
-      const exporting = await openTelemetry(settings.telemetry.endpoint, told.trace, version());
+      const exporting = await openTelemetry(settings.telemetry.endpoint, told, version());
       parts.add(() => exporting.close());
       const { store, name } = await openStoreOf(settings, place.root);
       parts.add(() => store.close());

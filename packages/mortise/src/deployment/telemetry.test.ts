@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Host, hostFunction } from "@mortise/host";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { watched } from "./delivery.ts";
 import { openTelemetry, withoutCredentials } from "./telemetry.ts";
 import { plain, Receiver } from "./testing/receiver.ts";
 
@@ -38,7 +39,7 @@ describe("telemetry", () => {
     const receiver = new Receiver();
     const endpoint = `${await receiver.listen()}/`;
     try {
-      const exporting = await openTelemetry(endpoint, undefined, "1.2.3");
+      const exporting = await openTelemetry(endpoint, {}, "1.2.3");
       await using host = await Host.open({ plugins: [root], functions: [f], ...exporting.providers });
       await host.call("a", "ask", { secret: "hunter2" });
       await host.grant("a", "kv:read");
@@ -88,18 +89,37 @@ describe("telemetry", () => {
     }
   });
 
-  test("that no collector takes stands in nobody's way", async () => {
+  test("that no collector takes stands in nobody's way, and it is said once", async () => {
     const receiver = new Receiver(400);
-    const exporting = await openTelemetry(await receiver.listen(), undefined, "1.2.3");
+    const said: string[] = [];
+    const endpoint = await receiver.listen();
+    const exporting = await openTelemetry(endpoint, { delivery: (what) => said.push(what) }, "1.2.3");
     await work(exporting.providers);
     await exporting.close();
     await receiver.close();
     expect(receiver.bodies.length).toBeGreaterThan(0);
+    expect(said.sort()).toEqual([
+      `${endpoint}/ takes no metrics: they are lost.`,
+      `${endpoint}/ takes no spans: they are lost.`,
+    ]);
+  });
+
+  test("that is taken again is told of, and what goes on as before is not", () => {
+    const told: boolean[] = [];
+    const codes = [0, 1, 1, 0, 0, 1];
+    const exporter = watched(
+      { export: (_: string, done: (result: { code: number }) => void) => done({ code: codes.shift() ?? 0 }) },
+      (arrives) => told.push(arrives),
+    );
+    const done: number[] = [];
+    for (let time = 0; time < 6; time++) exporter.export("", ({ code }) => done.push(code));
+    expect(done).toEqual([0, 1, 1, 0, 0, 1]);
+    expect(told).toEqual([false, true, false]);
   });
 
   test("is printed as a tree when a trace has ended", async () => {
     const traces: (readonly string[])[] = [];
-    const exporting = await openTelemetry(undefined, (lines) => void traces.push(lines), "1.2.3");
+    const exporting = await openTelemetry(undefined, { trace: (lines) => void traces.push(lines) }, "1.2.3");
     await work(exporting.providers);
     await exporting.close();
     const shown = traces.map((lines) => lines.map((line) => line.replaceAll(/\d+\.\d+ ms|fuel \d+/g, "…")));
@@ -111,7 +131,7 @@ describe("telemetry", () => {
   });
 
   test("of nobody who wants it loads nothing", async () => {
-    const { providers, endpoint } = await openTelemetry(undefined, undefined, "1.2.3");
+    const { providers, endpoint } = await openTelemetry(undefined, {}, "1.2.3");
     expect({ providers, endpoint }).toEqual({ providers: {}, endpoint: undefined });
   });
 

@@ -1,5 +1,6 @@
 import type { Meter, Tracer } from "@opentelemetry/api";
 import type { SpanProcessor } from "@opentelemetry/sdk-trace";
+import { watched } from "./delivery.ts";
 import { SpanTree } from "./spantree.ts";
 
 /** Spans and metrics on their way out of the process. */
@@ -9,6 +10,14 @@ export interface Exporting {
   readonly endpoint: string | undefined;
   /** Sends what is left, and lets go. A receiver that does not answer keeps nobody. */
   close(): Promise<void>;
+}
+
+/** Who is told of what becomes of spans and metrics. */
+export interface TelemetryTold {
+  /** A trace that has ended, as lines of a tree. */
+  readonly trace?: ((lines: readonly string[]) => void) | undefined;
+  /** The receiver takes no more of them, or takes them again. */
+  readonly delivery?: ((what: string) => void) | undefined;
 }
 
 /** Milliseconds that a receiver has to take what is sent to it. */
@@ -26,7 +35,7 @@ const NAME = "@mortise/host";
  */
 export async function openTelemetry(
   endpoint: string | undefined,
-  trace: ((lines: readonly string[]) => void) | undefined,
+  { trace, delivery }: TelemetryTold,
   version: string,
 ): Promise<Exporting> {
   const address = endpoint ?? process.env.OTEL_EXPORTER_OTLP_ENDPOINT;
@@ -50,18 +59,21 @@ export async function openTelemetry(
     url: `${address.replace(/\/+$/, "")}/v1/${signal}`,
     timeoutMillis: PATIENCE,
   });
-  const exporter = new OTLPTraceExporter(to("traces"));
+  const shown = withoutCredentials(address);
+  const tell = (signal: string) => (arrives: boolean) =>
+    delivery?.(arrives ? `${shown} takes ${signal} again.` : `${shown} takes no ${signal}: they are lost.`);
+  const exporter = watched(new OTLPTraceExporter(to("traces")), tell("spans"));
   processors.push(new BatchSpanProcessor({ exporter, scheduledDelayMillis: DELAY }));
   const spans = new TracerProvider({ resource, spanProcessors: processors });
   const reader = new metrics.PeriodicExportingMetricReader({
-    exporter: new OTLPMetricExporter(to("metrics")),
+    exporter: watched(new OTLPMetricExporter(to("metrics")), tell("metrics")),
     exportIntervalMillis: INTERVAL,
     exportTimeoutMillis: PATIENCE,
   });
   const meters = new metrics.MeterProvider({ resource, readers: [reader] });
   return {
     providers: { tracer: spans.getTracer(NAME, version), meter: meters.getMeter(NAME, version) },
-    endpoint: withoutCredentials(address),
+    endpoint: shown,
     // What could not be sent is lost: telemetry never stands in the way of stopping.
     close: async () => void (await Promise.allSettled([meters.shutdown(), spans.shutdown()])),
   };

@@ -19,6 +19,7 @@ export interface Screen {
   log(entry: HostLogEntry): void;
   audit(entry: AuditEntry): void;
   trace(lines: readonly string[]): void;
+  delivery(what: string): void;
   stopping(): void;
   stopped(): void;
   /** Settles when all of it is out. */
@@ -110,6 +111,10 @@ export class TextScreen implements Screen {
     this.#err.print(`${lines.join("\n")}\n`);
   }
 
+  delivery(what: string): void {
+    this.#err.print(`${printable(what)}\n`);
+  }
+
   stopping(): void {
     this.#up = false;
     this.#out.print("Stopping: calls that are going on end first. Ctrl-C again ends it at once.\n");
@@ -157,6 +162,10 @@ export class JsonScreen implements Screen {
 
   trace(lines: readonly string[]): void {
     this.#out.print(line("trace", { lines }));
+  }
+
+  delivery(what: string): void {
+    this.#out.print(line("delivery", { what }));
   }
 
   stopping(): void {

@@ -44,6 +44,7 @@ async function open(
     audit: (entry) => screen.audit(entry),
     changed: (plugin) => screen.changed(viewNow(plugin)),
     configured: (outcome) => screen.configured(outcome),
+    delivery: (what) => screen.delivery(what),
     trace: trace ? (lines) => screen.trace(lines) : undefined,
   };
   try {
