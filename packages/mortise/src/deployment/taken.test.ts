@@ -11,12 +11,13 @@ test("what a host is opened with waits until it is opened again, and nothing els
     '[host]\nstore = "a"\nplugins = []\nlimits = { memory = "1GiB" }\nsignatures = "required"\n[plugins.a]\ngrants = ["kv:read"]\nkv.keys = 1\n';
   expect(waiting(opened, config(more))).toEqual([]);
   const other =
-    '[host]\nstore = "b"\nlisten = "localhost:0"\n[plugins.b.kv]\nkeys = 1\n[secrets.t]\nenv = "T"\nhosts = ["api.example.com"]\n';
+    '[host]\nstore = "b"\nlisten = "localhost:0"\n[plugins.b.kv]\nkeys = 1\n[plugins.b.db]\nbytes = 1\n[secrets.t]\nenv = "T"\nhosts = ["api.example.com"]\n';
   expect(waiting(opened, config(other))).toEqual([
     "host.store",
     "host.listen",
     "plugins.a.kv",
     "plugins.b.kv",
+    "plugins.b.db",
     "secrets",
   ]);
 });

@@ -7,6 +7,9 @@ export type Taken = { readonly waits: readonly string[] } | { readonly error: Ho
 /** What a host takes at once; all else of `[host]` is how it was opened. */
 const TAKEN: readonly string[] = ["plugins", "limits", "signatures"] satisfies (keyof Config["host"])[];
 
+/** What host functions were made with, of each plugin. */
+const QUOTAS = ["kv", "db"] as const;
+
 /** The parts of a config that differ from those that the host was opened with, and wait until it is opened again. */
 export function waiting(opened: Config, now: Config): readonly string[] {
   const keys = new Set([...Object.keys(opened.host), ...Object.keys(now.host)]);
@@ -15,10 +18,14 @@ export function waiting(opened: Config, now: Config): readonly string[] {
       !TAKEN.includes(key) && !isDeepStrictEqual(Reflect.get(opened.host, key), Reflect.get(now.host, key)),
   );
   const names = new Set([...Object.keys(opened.plugins), ...Object.keys(now.plugins)]);
-  const kv = [...names].filter((name) => !isDeepStrictEqual(opened.plugins[name]?.kv, now.plugins[name]?.kv));
+  const quotas = [...names].flatMap((name) =>
+    QUOTAS.filter((key) => !isDeepStrictEqual(opened.plugins[name]?.[key], now.plugins[name]?.[key])).map(
+      (key) => `plugins.${name}.${key}`,
+    ),
+  );
   return [
     ...host.map((key) => `host.${key}`),
-    ...kv.map((name) => `plugins.${name}.kv`),
+    ...quotas,
     ...(isDeepStrictEqual(opened.secrets, now.secrets) ? [] : ["secrets"]),
   ];
 }
