@@ -54,29 +54,33 @@ async function open(
   return { instance: code.instantiateSync({ memory: "64MiB" }), blocks, lines };
 }
 
-describe.each(["c/tool", "ts/tool", "rust/tool", "python/tool", "c/block-and-tool", "ts/block-and-tool"])(
-  "the tool of %s",
-  (name) => {
-    test("counts words, answers an error as a value, and logs through its host", async () => {
-      const { instance, lines } = await open(name);
-      await using _ = instance;
-      const call = (func: string, ...args: unknown[]): Promise<unknown> =>
-        instance.invoke(`pattern:extension/tool@0.1.0#${func}`, args);
-      expect(await call("name")).toBe("count-words");
-      expect(await call("usage-rule")).toMatch(/^Call it/);
-      expect(JSON.parse((await call("parameters-schema")) as string)).toMatchObject({ required: ["text"] });
-      expect(await call("execute", '{"text":"one two  three"}', "{}")).toEqual(ok('{"words":3}'));
-      expect(await call("execute", '{"text":""}', "{}")).toEqual(ok('{"words":0}'));
-      expect(await call("execute", '{"words":1}', "{}")).toEqual(err("The parameters have no `text`."));
-      expect(lines).toEqual(["words: 3", "words: 0"]);
-      for (let turn = 0; turn < 1_000; turn++)
-        instance.invokeSync("pattern:extension/tool@0.1.0#execute", ['{"text":"a b"}', "{}"]);
-      expect(instance.memoryBytes).toBeLessThan(name.startsWith("python") ? 16 << 20 : 8 << 20);
-    });
-  },
-);
+describe.each([
+  "c/tool",
+  "ts/tool",
+  "rust/tool",
+  "python/extension",
+  "c/block-and-tool",
+  "ts/block-and-tool",
+])("the tool of %s", (name) => {
+  test("counts words, answers an error as a value, and logs through its host", async () => {
+    const { instance, lines } = await open(name);
+    await using _ = instance;
+    const call = (func: string, ...args: unknown[]): Promise<unknown> =>
+      instance.invoke(`pattern:extension/tool@0.1.0#${func}`, args);
+    expect(await call("name")).toBe("count-words");
+    expect(await call("usage-rule")).toMatch(/^Call it/);
+    expect(JSON.parse((await call("parameters-schema")) as string)).toMatchObject({ required: ["text"] });
+    expect(await call("execute", '{"text":"one two  three"}', "{}")).toEqual(ok('{"words":3}'));
+    expect(await call("execute", '{"text":""}', "{}")).toEqual(ok('{"words":0}'));
+    expect(await call("execute", '{"words":1}', "{}")).toEqual(err("The parameters have no `text`."));
+    expect(lines).toEqual(["words: 3", "words: 0"]);
+    for (let turn = 0; turn < 1_000; turn++)
+      instance.invokeSync("pattern:extension/tool@0.1.0#execute", ['{"text":"a b"}', "{}"]);
+    expect(instance.memoryBytes).toBeLessThan(name.startsWith("python") ? 16 << 20 : 8 << 20);
+  });
+});
 
-test.each(["c/tool", "ts/tool", "rust/tool", "python/tool"])(
+test.each(["c/tool", "ts/tool", "rust/tool", "python/extension"])(
   "%s waits for a host function that answers later",
   async (name) => {
     const lines: string[] = [];
@@ -99,7 +103,7 @@ test.each(["c/tool", "ts/tool", "rust/tool", "python/tool"])(
   },
 );
 
-describe.each(["c/block", "ts/block", "c/block-and-tool", "ts/block-and-tool"])(
+describe.each(["c/block", "ts/block", "c/block-and-tool", "ts/block-and-tool", "python/extension"])(
   "the data block of %s",
   (name) => {
     test("keeps notes in its host's memory blocks, each its owner's", async () => {
@@ -139,7 +143,7 @@ describe.each(["c/block", "ts/block", "c/block-and-tool", "ts/block-and-tool"])(
   },
 );
 
-describe.each(["c/stream", "ts/stream"])("the data stream of %s", (name) => {
+describe.each(["c/stream", "ts/stream", "python/extension"])("the data stream of %s", (name) => {
   test("starts, pauses, and is pulled from where it was left", async () => {
     const { instance } = await open(name);
     await using _ = instance;
@@ -201,7 +205,10 @@ describe.each(["c/work", "ts/work"])("%s", (name) => {
 test.each([
   ["c/tool", ["pattern:extension/tool@0.1.0"]],
   ["rust/tool", ["pattern:extension/tool@0.1.0"]],
-  ["python/tool", ["pattern:extension/tool@0.1.0"]],
+  [
+    "python/extension",
+    ["data-block", "data-stream", "tool"].map((role) => `pattern:extension/${role}@0.1.0`),
+  ],
   ["c/stream", ["pattern:extension/data-stream@0.1.0"]],
   ["ts/block-and-tool", ["pattern:extension/data-block@0.1.0", "pattern:extension/tool@0.1.0"]],
 ])("%s says what it exports without being run", async (name, roles) => {
@@ -209,8 +216,8 @@ test.each([
   for (const role of roles) expect(JSON.stringify(found)).toContain(role);
 });
 
-test("python/tool brings all of WASI, and the tests above grant it nothing", async () => {
-  const { imports } = await inspect(await bytesOf("python/tool"));
+test("python/extension brings all of WASI, and the tests above grant it nothing", async () => {
+  const { imports } = await inspect(await bytesOf("python/extension"));
   const packages = new Set(imports.map(({ module }) => module.replace(/\/.*/, "")));
   expect([...packages].sort()).toEqual([
     "pattern:extension",

@@ -49,7 +49,7 @@ describe.each(["c/block", "ts/block"])("the data block of %s, in a host", (name)
 
 test.each([
   ["rust/tool", ["tool"]],
-  ["python/tool", ["tool"]],
+  ["python/extension", ["data-block", "data-stream", "tool"]],
   ["ts/stream", ["data-stream"]],
   ["c/block-and-tool", ["data-block", "tool"]],
 ])("the roles of %s are %j", async (name, roles) => {
