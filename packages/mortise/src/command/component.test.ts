@@ -1,8 +1,10 @@
 import { writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Folder } from "./testing/command.ts";
-import { writeProgram, writeTool } from "./testing/component.ts";
+import { writeProgram, writeRelay, writeTool } from "./testing/component.ts";
 import { assemble, BUFFER } from "./testing/guests.ts";
 
 /** A component with nothing but the type of an async function. */
@@ -17,6 +19,7 @@ describe.concurrent("the command, given a component", () => {
     await writeTool(folder.path, "tool.wasm");
     await writeTool(folder.path, "asks.wasm", true);
     await writeProgram(folder.path, "program.wasm");
+    await writeRelay(folder.path, "relay.wasm");
     writeFileSync(join(folder.path, "async.wasm"), Uint8Array.from(ASYNC));
     await assemble(folder.path, "buffer.wasm", BUFFER);
   });
@@ -67,6 +70,48 @@ describe.concurrent("the command, given a component", () => {
     expect(code).toBe(4);
     expect(stderr).toContain("MORTISE_IMPORT_UNKNOWN");
     expect(stderr).toContain("`pattern:extension/host@0.1.0#ask`");
+  });
+
+  test("serves the log and the settings to an extension; the rest answers that there is no host", async () => {
+    const run = (name: string, ...args: string[]) =>
+      folder.run("run", "relay.wasm", name, "--config", "color=blue", "--args", ...args);
+    expect(await run("say", '["hello"]')).toMatchObject({ code: 0, stdout: "", stderr: "warn: hello\n" });
+    expect(await run("config", '["color"]')).toMatchObject({ code: 0, stdout: '"blue"' });
+    expect(JSON.parse((await run("read", '["ada","plan"]')).stdout)).toEqual({
+      tag: "err",
+      val: "MORTISE_IMPORT_UNKNOWN: The host has no function `memory_read_block`.",
+    });
+    expect(JSON.parse((await run("call", '["roll_dice","{}"]')).stdout)).toMatchObject({
+      tag: "err",
+      val: { code: "MORTISE_IMPORT_UNKNOWN" },
+    });
+  });
+
+  test("serves HTTP to an extension, to the hosts that are allowed", async () => {
+    const server = createServer((request, response) => {
+      if (request.url === "/missing") response.writeHead(404);
+      response.end(`${request.method} ${request.url} ${request.headers["x-a"]}`);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    try {
+      const { port } = server.address() as AddressInfo;
+      const get = async (path: string, ...more: string[]) => {
+        const args = JSON.stringify([`http://127.0.0.1:${port}${path}`, '{"x-a":"1"}']);
+        return JSON.parse((await folder.run("run", "relay.wasm", "get", "--args", args, ...more)).stdout);
+      };
+      const allowed = ["--allow-host", `127.0.0.1:${port}`];
+      expect(await get("/a", ...allowed)).toEqual({ tag: "ok", val: "GET /a 1" });
+      expect(await get("/missing", ...allowed)).toEqual({
+        tag: "err",
+        val: "The server answered with status 404.",
+      });
+      expect(await get("/a")).toMatchObject({
+        tag: "err",
+        val: expect.stringMatching(/^MORTISE_HTTP_REFUSED: /),
+      });
+    } finally {
+      server.close();
+    }
   });
 
   test("runs a program: its input is what it reads, and it says whether it went well", async () => {

@@ -8,6 +8,7 @@ import { inputOptions, readInput } from "./input.ts";
 import { Interrupt } from "./interrupt.ts";
 import { jsonLine } from "./json.ts";
 import { outputFields, printOutput } from "./output.ts";
+import { servedTo } from "./served.ts";
 import { write } from "./stream.ts";
 import { folder, listed, pair, variable, whole } from "./values.ts";
 import { checkRun, isWasiProgram, Printed, programOf } from "./wasiprogram.ts";
@@ -121,7 +122,12 @@ async function call(
   log: (entry: LogEntry) => void,
   interrupt: Interrupt,
 ): Promise<Ran> {
-  const code = await compile(file, { cache: options.cache, format: options.format, fetch: globalThis.fetch });
+  const code = await compile(file, {
+    cache: options.cache,
+    format: options.format,
+    fetch: globalThis.fetch,
+    imports: await servedTo(file, options.allowHost ?? []),
+  });
   const name = given ?? programOf(code);
   const printed = (await isWasiProgram(code, file, name))
     ? new Printed(DEFAULT_LIMITS.output, () => interrupt.abort())

@@ -74,6 +74,18 @@ export async function writeProgram(folder: string, file: string): Promise<void> 
   writeFileSync(join(folder, file), bytes);
 }
 
+interface RelayBuilder {
+  relayComponent(): Promise<Uint8Array>;
+}
+
+const RELAY_BUILDER = join(import.meta.dirname, "../../../../host/src/testing/relay.ts");
+
+/** Writes a component whose exports `say`, `config`, `read`, `get` and `call` pass on to what a host serves. */
+export async function writeRelay(folder: string, file: string): Promise<void> {
+  const { relayComponent } = (await import(pathToFileURL(RELAY_BUILDER).href)) as RelayBuilder;
+  writeFileSync(join(folder, file), await relayComponent());
+}
+
 /** Writes a component that exports `pattern:extension/tool@0.1.0#execute`; with `asks` it imports a function too. */
 export async function writeTool(folder: string, file: string, asks = false): Promise<void> {
   const { toolComponent } = (await import(pathToFileURL(BUILDER).href)) as Builder;
