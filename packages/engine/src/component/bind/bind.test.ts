@@ -168,6 +168,10 @@ describe("a component that asks its host", () => {
     }
     const component = await asking("1.2.0");
     expect(codeOf(() => load(component, {}))).toBe("MORTISE_IMPORT_UNKNOWN");
+    const others = { "my:pkg/host": { ask: { run: () => "" } }, "my:pkg/host@2.0.0": {} };
+    expect(() => load(component, others)).toThrow(
+      "imports `my:pkg/host@1.2.0#ask`; of that interface there is one without a version, version 2.0.0.",
+    );
     expect(codeOf(() => load(component, { "my:pkg/host@1.2.0": {} }))).toBe("MORTISE_IMPORT_UNKNOWN");
   });
 

@@ -48,7 +48,7 @@ export function importedFunction(
     const has = withoutVersion(provided);
     if (has.path !== path) continue;
     if (provided !== wanted && !serves(has.version, version)) {
-      others.push(has.version ?? "none");
+      others.push(has.version === undefined ? "one without a version" : `version ${has.version}`);
       continue;
     }
     if (Object.hasOwn(functions, source.name)) {
@@ -62,7 +62,7 @@ export function importedFunction(
   if (others.length > 0)
     throw new MortiseError(
       "MORTISE_IMPORT_MISMATCH",
-      `The component imports ${what}; of that interface there is version ${others.join(", ")}.`,
+      `The component imports ${what}; of that interface there is ${others.join(", ")}.`,
       { offset: source.offset },
     );
   throw new MortiseError("MORTISE_IMPORT_UNKNOWN", `The component imports ${what}, which nobody provides.`, {
