@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import { references } from "../../../../scripts/references.ts";
+import { references } from "./references.ts";
+import { ROOT } from "./workspace.ts";
 
 /** What a file imports as it is loaded: neither types, nor what is imported on demand. */
 function loadedBy(path: string): string[] {
@@ -17,7 +18,7 @@ function statementAt(source: string, at: number): number {
 }
 
 test("the command loads the host, the checker and the store with the first subcommand that needs them", () => {
-  const files = [join(import.meta.dirname, "program.ts")];
+  const files = [join(ROOT, "packages/mortise/src/command/program.ts")];
   const packages = new Set<string>();
   for (const file of files) {
     for (const specifier of loadedBy(file)) {
