@@ -15,22 +15,23 @@ function probeModule(): Uint8Array<ArrayBuffer> {
   const V128 = 0x7b;
   // Through a table that stays empty, so that nothing is known of what is called.
   const call = [0x41, 0, 0x11, 0, 0];
-  const head = [0, 0x20, 0, 0x04, 0x40, ...Array.from({ length: CALLS }, () => call).flat()];
+  const head = [0, 0x20, 0, 0x04, 0x40].concat(...new Array<number[]>(CALLS).fill(call));
   const tail = [0x24, 0, 0x0b, 0x0b];
   const add = [0xfd, 0xce, 0x01];
   const adds = CALLS * RESULTS - 1;
   const bodyLength = head.length + adds * add.length + tail.length;
   const count = u32(RESULTS);
-  const types = [...[2, 0x60, 0, ...count, ...new Array<number>(RESULTS).fill(V128)], ...[0x60, 1, 0x7f, 0]];
-  const before = [
-    ...PREAMBLE,
-    ...section(1, types),
-    ...section(3, vector([u32(1)])),
-    ...section(4, vector([[0x70, 0x01, 1, 1]])),
-    ...section(6, vector([[V128, 1, 0xfd, 0x0c, ...new Array<number>(16).fill(0), 0x0b]])),
-    ...section(7, vector([[...name("probe"), 0, 0]])),
-    ...[10, ...u32(1 + u32(bodyLength).length + bodyLength), 1, ...u32(bodyLength), ...head],
-  ];
+  const size = u32(bodyLength);
+  const results = new Array<number>(RESULTS).fill(V128);
+  const zero = new Array<number>(16).fill(0);
+  const before = PREAMBLE.concat(
+    section(1, [2, 0x60, 0].concat(count, results, [0x60, 1, 0x7f, 0])),
+    section(3, vector([u32(1)])),
+    section(4, vector([[0x70, 0x01, 1, 1]])),
+    section(6, vector([[V128, 1, 0xfd, 0x0c].concat(zero, 0x0b)])),
+    section(7, vector([name("probe").concat(0, 0)])),
+    [10].concat(u32(1 + size.length + bodyLength), 1, size, head),
+  );
   const bytes = new Uint8Array(before.length + adds * add.length + tail.length);
   bytes.set(before);
   bytes.set(add, before.length);
