@@ -2,7 +2,6 @@ import type { Callee } from "./call.ts";
 import { Call, currentCall, setCurrent } from "./call.ts";
 import { memoryCaps, PAGE, spareElements } from "./caps.ts";
 import type { Environment } from "./environment.ts";
-import { blockFor } from "./environment.ts";
 import { MortiseError } from "./errors.ts";
 import { importsOf } from "./imports.ts";
 import { threadKernel } from "./kernel/kernel.ts";
@@ -12,11 +11,9 @@ import { fuel } from "./limits.ts";
 import type { Linked } from "./link.ts";
 import { ADDED } from "./meter/plan.ts";
 import type { Variant } from "./meter/variant.ts";
-import { LogStream } from "./stdio.ts";
+import { Outside } from "./outside.ts";
 import { failureOf, instantiationFailure } from "./trap.ts";
 import { Exit } from "./wasi/exit.ts";
-import type { WasiOptions } from "./wasi/options.ts";
-import type { Preview1, preview1 } from "./wasi/preview1.ts";
 import { clip } from "./wasm/module.ts";
 
 /** What a call may set for itself: its deadline in milliseconds, its fuel, the signal that stops it. */
@@ -47,6 +44,7 @@ export class Guest implements Callee {
   readonly limits: Limits;
   readonly environment: Environment;
   readonly call: Call;
+  readonly outside: Outside;
   readonly yields: boolean;
   /** The main module's exports. */
   readonly exports: Readonly<Record<string, WebAssembly.ExportValue>>;
@@ -81,6 +79,7 @@ export class Guest implements Callee {
     this.yields = options.variant.yields;
     this.slice = options.slice;
     this.call = new Call(this, linked.usesKernel);
+    this.outside = new Outside(this);
     const caps = memoryCaps(linked, options.limits);
     const elements = spareElements(linked, options.limits);
     const instances: WebAssembly.Instance[] = [];
@@ -164,60 +163,10 @@ export class Guest implements Callee {
   }
 
   private fuelShare = 0n;
-  private readonly wasis: (Preview1 | undefined)[] = [];
-  private streams: readonly LogStream[] = [];
-
-  /** WASI for one of its modules; made when that module first asks for something. */
-  wasi(part: number, make: typeof preview1): Preview1 {
-    const found = this.wasis[part];
-    if (found !== undefined) return found;
-    const made = make(
-      { ...this.environment, ...this.outputs(), block: blockFor, sleep: (ms) => this.sleep(ms) },
-      () => this.bytes(part),
-    );
-    this.wasis[part] = made;
-    return made;
-  }
-
-  /** Where WASI's standard output and error go: to whom the environment names, or to the log, line by line. */
-  outputs(): Pick<WasiOptions, "stdout" | "stderr"> {
-    const { environment } = this;
-    const out = new LogStream(this, "info");
-    const err = new LogStream(this, "error");
-    this.streams = [...this.streams, out, err];
-    return {
-      stdout: environment.stdout ?? ((bytes) => out.write(bytes)),
-      stderr: environment.stderr ?? ((bytes) => err.write(bytes)),
-    };
-  }
-
-  private readonly attached = new Map<object, Disposable>();
-
-  /** What lives as long as the guest does, under a key of whoever made it; disposed of when the guest is closed. */
-  attachment<T extends Disposable>(key: object, make: () => T): T {
-    const known = this.attached.get(key);
-    if (known !== undefined) return known as T;
-    const made = make();
-    this.attached.set(key, made);
-    return made;
-  }
-
-  /** Waits for a guest that sleeps; no longer than its call lasts. */
-  private sleep(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.call.ended.addEventListener("abort", () => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
-  }
-
   /** Lets go of what it holds outside its memory: open files. It is not entered again. */
   close(): void {
     this.dead = true;
-    for (const each of this.wasis) each?.close();
-    for (const each of this.attached.values()) each[Symbol.dispose]();
+    this.outside.close();
   }
 
   arm(tick: number, first: boolean): void {
@@ -276,8 +225,8 @@ export class Guest implements Callee {
 
   /** Unlocks it, however the call went. */
   leave(): void {
-    const { call, streams } = this;
-    if (streams.length > 0) for (const each of streams) each.flush();
+    const { call } = this;
+    this.outside.flush();
     call.end();
     if (call.usesKernel) threadKernel().release(call);
     this.busy = false;

@@ -29,9 +29,9 @@ export function wasiFunction(
     );
   }
   const plain: WasiFunction = (...values) =>
-    (currentGuest().wasi(part, make).imports[name] as WasiFunction)(...values);
+    (currentGuest().outside.wasi(part, make).imports[name] as WasiFunction)(...values);
   if (name !== "poll_oneoff") return { name, type, plain, counted: false };
   const suspending: WasiFunction = (...values) =>
-    (currentGuest().wasi(part, make).async.poll_oneoff as WasiFunction)(...values);
+    (currentGuest().outside.wasi(part, make).async.poll_oneoff as WasiFunction)(...values);
   return { name, type, plain, suspending, counted: false };
 }

@@ -224,7 +224,7 @@ export function enterInside(guest: Guest, name: string, core: readonly unknown[]
 export function stateOf(guest: Guest, shape: Shape): State {
   const { kept } = guest;
   if (kept instanceof State) return kept;
-  const state = guest.attachment(shape, () => new State(guest, shape));
+  const state = guest.outside.attachment(shape, () => new State(guest, shape));
   guest.kept = state;
   return state;
 }

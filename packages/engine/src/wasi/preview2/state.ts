@@ -24,7 +24,7 @@ export class Preview2 implements Disposable, Waiting {
   constructor(guest: Guest) {
     this.guest = guest;
     this.stdin = bytesSource(guest.environment.stdin ?? new Uint8Array(0));
-    this.outputs = guest.outputs();
+    this.outputs = guest.outside.outputs();
   }
 
   get environment(): Guest["environment"] {
@@ -82,5 +82,5 @@ const KEY = {};
 /** What the guest that runs in this thread right now holds. */
 export function preview2(): Preview2 {
   const guest = currentGuest();
-  return guest.attachment(KEY, () => new Preview2(guest));
+  return guest.outside.attachment(KEY, () => new Preview2(guest));
 }
