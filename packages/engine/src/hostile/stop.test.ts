@@ -312,10 +312,12 @@ describe.each(FORMATS)("a guest of format %s that waits for a host function", (f
     await using instance = (await make(wait, { functions: [effect] })).instantiateSync();
     expect(await codeOf(instance.call("deed", "", SOON))).toBe("MORTISE_DEADLINE_EXCEEDED");
     expect(await codeOf(instance.call("deed", "", SOON))).toBe("MORTISE_DEADLINE_EXCEEDED");
+    // A slow machine may not have come to the host function in time: only promises of calls that have ended settle.
+    const [one, other] = late.splice(0);
     // The next call waits as well, while the promises of the last two settle.
     const next = codeOf(instance.call("deed", "", SOON));
-    late[0]?.resolve("too late");
-    late[1]?.reject(new Error("too late"));
+    one?.resolve("too late");
+    other?.reject(new Error("too late"));
     expect(await next).toBe("MORTISE_DEADLINE_EXCEEDED");
     expect(calls()).toBeLessThanOrEqual(3);
     await expectUnharmed(instance);
