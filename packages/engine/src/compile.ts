@@ -1,6 +1,6 @@
-import { readFileSync, statSync } from "node:fs";
 import { basename, extname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { readCode } from "./codefile.ts";
 import type { InstantiateOptions } from "./compiled.ts";
 import { Compiled } from "./compiled.ts";
 import type { ComponentImports } from "./component/bind/imports.ts";
@@ -24,7 +24,6 @@ import { defaultCacheFolder, folderCache } from "./meter/cache.ts";
 import type { Variant } from "./meter/variant.ts";
 import { Metered } from "./metered.ts";
 import type { Module } from "./wasm/module.ts";
-import { clip } from "./wasm/module.ts";
 
 export interface CompileOptions {
   /** What the plugin is called in errors; the file's name unless given. */
@@ -84,7 +83,7 @@ export async function compile(source: PluginSource, options: CompileOptions = {}
     if (source instanceof Uint8Array && isWasm(source))
       return await compileModules([{ name: "main", bytes: source }], 0, name, options, {});
     if (file !== undefined && extname(file) !== ".json" && !file.trimStart().startsWith("{")) {
-      return await compileModules([{ name: "main", bytes: await bytesOf(file) }], 0, name, options, {});
+      return await compileModules([{ name: "main", bytes: await readCode(file) }], 0, name, options, {});
     }
     // Loaded when the first manifest is: modules start sooner without it.
     const { readManifest } = await import("./formats/extism/manifest.ts");
@@ -219,18 +218,4 @@ async function manifestHttp({ allowedHosts, memory }: ExtismManifest): Promise<H
   // Loaded when the first manifest names hosts.
   const { guardedHttp } = await import("./http/guarded.ts");
   return guardedHttp({ allowedHosts, maxResponseBytes: memory.maxHttpResponseBytes });
-}
-
-async function bytesOf(file: string): Promise<Uint8Array> {
-  try {
-    // At once: to wait for it takes longer, and the rest of compiling waits for nothing either.
-    if (statSync(file).isFile()) return readFileSync(file);
-    const { readFile } = await import("node:fs/promises");
-    return await readFile(file);
-  } catch (cause) {
-    const reason = (cause as NodeJS.ErrnoException).code ?? "an unknown error";
-    throw new MortiseError("MORTISE_SOURCE_UNREADABLE", `${clip(file)} could not be read (${reason}).`, {
-      cause,
-    });
-  }
 }

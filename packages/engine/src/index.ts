@@ -1,6 +1,7 @@
 export { setMaxSuspended, suspendedCalls } from "./call.ts";
 export type { ErrorKind, ErrorTable } from "./coded.ts";
 export { CodedError } from "./coded.ts";
+export { readCode } from "./codefile.ts";
 export type { CompileOptions, PluginSource } from "./compile.ts";
 export { compile, stripScript } from "./compile.ts";
 export type { InstantiateOptions, PoolOptions } from "./compiled.ts";

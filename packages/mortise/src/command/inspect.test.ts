@@ -32,6 +32,12 @@ describe.concurrent("mortise inspect", () => {
     expect(stdout).toContain("\u{fffd}[2J⏎forged");
   });
 
+  test.runIf(process.platform === "linux")("ends where what is read has no end", async () => {
+    const { code, stderr } = await folder.run("inspect", "/dev/zero");
+    expect(code).toBe(4);
+    expect(stderr).toMatch(/^MORTISE_SOURCE_UNREADABLE: \/dev\/zero is no regular file/);
+  });
+
   test("exits with 4 at what is no module, or is not there", async () => {
     expect(await folder.run("inspect", "text.wasm")).toMatchObject({ code: 4, stdout: "" });
     expect((await folder.run("inspect", "gone.wasm")).stderr).toContain("MORTISE_SOURCE_UNREADABLE");

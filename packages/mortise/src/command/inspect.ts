@@ -1,6 +1,5 @@
-import { readFile } from "node:fs/promises";
 import type { Inspection } from "@mortise/engine";
-import { compile, inspect, MortiseError, printable } from "@mortise/engine";
+import { compile, inspect, isScriptName, MortiseError, printable, readCode } from "@mortise/engine";
 import { Command, Option } from "commander";
 import { jsonLine } from "./json.ts";
 import { write } from "./stream.ts";
@@ -44,7 +43,7 @@ export function inspectCommand(): Command {
 }
 
 async function run(file: string, options: InspectOptions): Promise<void> {
-  const found = /\.[mc]?[jt]s$/.test(file) ? await script(file) : await inspect(await read(file));
+  const found = isScriptName(file) ? await script(file) : await inspect(await readCode(file));
   await write(process.stdout, textOf(file, found, options));
 }
 
@@ -64,17 +63,6 @@ function witOf(found: Inspection | Script): string {
 async function script(file: string): Promise<Script> {
   const { digest, exports } = await compile(file);
   return { format: "script", digest, exports: exports.map((name) => ({ name, kind: "function" })) };
-}
-
-async function read(file: string): Promise<Uint8Array> {
-  try {
-    return await readFile(file);
-  } catch (cause) {
-    const why = (cause as NodeJS.ErrnoException).code ?? "an unknown error";
-    throw new MortiseError("MORTISE_SOURCE_UNREADABLE", `${printable(file)} could not be read (${why}).`, {
-      cause,
-    });
-  }
 }
 
 /** As text for people. Names come from the file, and could hold anything. */

@@ -1,5 +1,14 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import {
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Folder } from "./testing/command.ts";
 import { assemble, BUFFER, EXTISM, program } from "./testing/guests.ts";
@@ -70,6 +79,20 @@ describe.concurrent("mortise run", () => {
     );
     expect(stdout).toBe("");
     expect(stderr).toBe("warn: \u{fffd}[2Jred⏎error: forged\n");
+  });
+
+  test.runIf(process.platform !== "win32")("takes a module from a pipe, which is read once", async () => {
+    const pipe = join(folder.path, "pipe");
+    execFileSync("mkfifo", [pipe]);
+    const { ended } = folder.start(["run", pipe, "echo", "--input", "hello"]);
+    await pipeline(createReadStream(join(folder.path, "plugin.wasm")), createWriteStream(pipe));
+    expect(await ended).toMatchObject({ code: 0, stdout: "hello", stderr: "" });
+  });
+
+  test.runIf(process.platform === "linux")("ends where what is read has no end", async () => {
+    const ran = await folder.run("run", "/dev/zero", "echo", "--json");
+    expect(ran.code).toBe(4);
+    expect(JSON.parse(ran.stdout)).toMatchObject({ error: { code: "MORTISE_SOURCE_UNREADABLE" }, logs: [] });
   });
 
   test("keeps rewritten modules in the cache, unless told not to", async () => {

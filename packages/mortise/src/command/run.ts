@@ -1,5 +1,6 @@
+import { basename, extname } from "node:path";
 import type { FormatName, LogEntry, Preopen } from "@mortise/engine";
-import { compile, DEFAULT_LIMITS, MortiseError } from "@mortise/engine";
+import { compile, DEFAULT_LIMITS, isScriptName, isWasm, MortiseError, readCode } from "@mortise/engine";
 import { guardedHttp } from "@mortise/engine/http";
 import { Command, Option } from "commander";
 import { Failed } from "./failed.ts";
@@ -24,6 +25,12 @@ interface RunOptions extends InputOptions {
   readonly format?: FormatName;
   readonly cache: boolean;
   readonly json?: boolean;
+}
+
+/** The file to run, and its bytes where it is a module or component. */
+interface Source {
+  readonly file: string;
+  readonly bytes: Uint8Array | undefined;
 }
 
 /** What one run came to. */
@@ -98,7 +105,10 @@ export function runCommand(): Command {
 
 async function run(file: string, name: string | undefined, options: RunOptions): Promise<void> {
   const input = await readInput(options);
-  // Not before: while standard input is waited for, Ctrl-C ends the process as it always does.
+  const bytes = await wasmOf(file).catch((error: unknown) => {
+    throw new Failed(error, [], undefined);
+  });
+  // Not before: while standard input or a pipe is waited for, Ctrl-C ends the process as it always does.
   using interrupt = new Interrupt();
   const logs: LogEntry[] = [];
   const log = (entry: LogEntry): void => {
@@ -107,29 +117,37 @@ async function run(file: string, name: string | undefined, options: RunOptions):
   };
   let ran: Ran;
   try {
-    ran = await call(file, name, input, options, log, interrupt);
+    ran = await call({ file, bytes }, name, input, options, log, interrupt);
   } catch (error) {
     throw new Failed(error, logs, interrupt.received);
   }
   await print(ran, logs, options.json === true);
 }
 
+/** The bytes of a module or component, read once: it may be a pipe. Scripts and manifests are read where they are compiled. */
+async function wasmOf(file: string): Promise<Uint8Array | undefined> {
+  if (isScriptName(file) || extname(file) === ".json" || file.trimStart().startsWith("{")) return undefined;
+  const bytes = await readCode(file);
+  return isWasm(bytes) ? bytes : undefined;
+}
+
 async function call(
-  file: string,
+  { file, bytes }: Source,
   given: string | undefined,
   input: Uint8Array,
   options: RunOptions,
   log: (entry: LogEntry) => void,
   interrupt: Interrupt,
 ): Promise<Ran> {
-  const code = await compile(file, {
+  const code = await compile(bytes ?? file, {
+    name: basename(file, extname(file)),
     cache: options.cache,
     format: options.format,
     fetch: globalThis.fetch,
-    imports: await servedTo(file, options.allowHost ?? []),
+    imports: await servedTo(bytes, options.allowHost ?? []),
   });
   const name = given ?? programOf(code);
-  const printed = (await isWasiProgram(code, file, name))
+  const printed = (await isWasiProgram(code, bytes, name))
     ? new Printed(DEFAULT_LIMITS.output, () => interrupt.abort())
     : undefined;
   if (options.args !== undefined && code.format !== "component")

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import type { ComponentImports, HostFunction, HttpResponse, Payload } from "@mortise/engine";
 import { isComponent, MortiseError } from "@mortise/engine";
 import { guardedHttp } from "@mortise/engine/http";
@@ -11,12 +10,12 @@ const SERVED = ["mortise:host/", "pattern:extension/host"];
  * hosts that are allowed. There is no host, so the rest of it answers that there is none.
  */
 export async function servedTo(
-  file: string,
+  bytes: Uint8Array | undefined,
   allowedHosts: readonly string[],
 ): Promise<ComponentImports | undefined> {
-  // What cannot be read is for whoever compiles it to say.
-  const bytes = await readFile(file).catch(() => Buffer.alloc(0));
-  if (!isComponent(bytes) || !SERVED.some((name) => bytes.includes(name))) return undefined;
+  if (bytes === undefined || !isComponent(bytes)) return undefined;
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  if (!SERVED.some((name) => text.includes(name))) return undefined;
   // It takes as long to load as the rest of the command.
   const { componentImports } = await import("@mortise/host/component");
   return componentImports(httpFunctions(allowedHosts));

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import type { Compiled, Payload } from "@mortise/engine";
 import { inspect, MortiseError, printable } from "@mortise/engine";
 
@@ -25,10 +24,14 @@ export function programOf(code: Compiled): string {
 }
 
 /** Whether calling this export runs a program of WASI's: its input is then its standard input, its answer what it prints. */
-export async function isWasiProgram(code: Compiled, file: string, name: string): Promise<boolean> {
+export async function isWasiProgram(
+  code: Compiled,
+  bytes: Uint8Array | undefined,
+  name: string,
+): Promise<boolean> {
   if (code.format === "component") return RUN.test(name);
-  if (name !== START || !file.endsWith(".wasm")) return false;
-  return !(await inspect(await readFile(file))).imports.some(({ module }) => module === EXTISM);
+  if (name !== START || bytes === undefined) return false;
+  return !(await inspect(bytes)).imports.some(({ module }) => module === EXTISM);
 }
 
 /** A component that is a program says by its result whether it went well. @throws MORTISE_EXIT where it did not */
