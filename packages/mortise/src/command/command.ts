@@ -1,7 +1,7 @@
 import { CommandError } from "../errors.ts";
 import { exitCode } from "./failure.ts";
 import { program } from "./program.ts";
-import { lostOutput, stayWhenReaderLeaves } from "./stream.ts";
+import { lostOutput, stayWhenReaderLeaves, write } from "./stream.ts";
 
 /** Runs one command line, and ends the process with its exit code. */
 export async function run(args: readonly string[]): Promise<never> {
@@ -12,6 +12,8 @@ export async function run(args: readonly string[]): Promise<never> {
   } catch (error) {
     code = await exitCode(error, args.includes("--json"));
   }
+  // What Commander prints, help and the version, it does not wait for.
+  await write(process.stdout, "");
   const lost = lostOutput();
   if (lost !== undefined && code === 0) {
     const problem = `Standard output could not be written (${lost.code ?? lost.message}).`;

@@ -18,18 +18,22 @@ test("the command keeps its compiled code in the user's cache folder, and starts
   expect(existsSync(join(folder.path, "near"))).toBe(false);
 });
 
-test.runIf(process.platform === "linux")(
-  "output that cannot be written is an error, and not lost unseen",
-  () => {
-    const full = openSync("/dev/full", "w");
-    const { status, stderr } = spawnSync(process.execPath, [MAIN, "hie", "doc"], {
-      stdio: ["ignore", full, "pipe"],
-      encoding: "utf8",
-    });
-    expect(stderr).toMatch(/^MORTISE_OUTPUT_LOST: Standard output could not be written \(ENOSPC\)\./);
-    expect(status).toBe(1);
-  },
-);
+test
+  .runIf(process.platform === "linux")
+  .each([
+    { args: ["hie", "doc"] },
+    { args: ["--version"] },
+    { args: ["--help"] },
+    { args: ["run", "--help"] },
+  ])("output that cannot be written is an error, and not lost unseen", ({ args }) => {
+  const full = openSync("/dev/full", "w");
+  const { status, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
+    stdio: ["ignore", full, "pipe"],
+    encoding: "utf8",
+  });
+  expect(stderr).toMatch(/^MORTISE_OUTPUT_LOST: Standard output could not be written \(ENOSPC\)\./);
+  expect(status).toBe(1);
+});
 
 test("a reader that leaves early is no error", async () => {
   using folder = new Folder();
