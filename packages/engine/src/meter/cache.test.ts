@@ -148,3 +148,15 @@ test("writers at the same time leave whole files only", async () => {
   expect(codes).toEqual([0, 0]);
   expect(readdirSync(folder)).toHaveLength(1);
 });
+
+test("a module whose beginning is another module is not taken for it, nor the other way round", () => {
+  const cache = folderCache(folder);
+  for (const [kept, asked] of [
+    [ORIGINAL, ORIGINAL.subarray(0, 5)],
+    [ORIGINAL.subarray(0, 5), ORIGINAL],
+  ] as const) {
+    cache.write(NAME, kept, VARIANT, BYTES);
+    expect(cache.read(NAME, asked, VARIANT)).toBeUndefined();
+    expect(cache.read(NAME, kept, VARIANT)).toEqual(BYTES);
+  }
+});

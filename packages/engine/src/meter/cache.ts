@@ -30,9 +30,9 @@ export function defaultCacheFolder(): string {
 
 /**
  * A cache of modules in a folder. A file's name is what the module is called, the variant, and the versions of the
- * rewriter and of V8. It holds the module as it was given and as it was rewritten: the former is compared, and both are
- * checked by a fingerprint, so a damaged file is as good as none, and no module is taken for another. Files appear
- * whole, by renaming. Whoever may write to the folder decides what runs: it is made for its owner alone, and one that
+ * rewriter and of V8. It holds the module as it was given, which is compared, and as it was rewritten, which is
+ * checked by a fingerprint: a damaged file is as good as none, and no module is taken for another. Files appear whole, by
+ * renaming. Whoever may write to the folder decides what runs: it is made for its owner alone, and one that
  * belongs to somebody else is not used.
  */
 export function folderCache(folder: string): ModuleCache {
@@ -41,26 +41,9 @@ export function folderCache(folder: string): ModuleCache {
   const name = (called: string, variant: Variant): string =>
     `${called}-${variantName(variant)}-${REWRITER_VERSION}-${engine}`;
   return {
-    read(called, original, variant) {
-      const found = files.read(name(called, variant));
-      const start = lengthOf(original);
-      if (found === undefined || !startsWith(found, start)) return undefined;
-      const rest = found.subarray(start.length);
-      return startsWith(rest, original) ? rest.subarray(original.length) : undefined;
-    },
-    write(called, original, variant, rewritten) {
-      files.write(name(called, variant), lengthOf(original), original, rewritten);
-    },
+    read: (called, original, variant) => files.read(name(called, variant), original),
+    write: (called, original, variant, rewritten) => files.write(name(called, variant), rewritten, original),
   };
-}
-
-/** Stands in front, so that no module passes for the beginning of another. */
-function lengthOf(original: Uint8Array): Uint8Array {
-  return new Uint8Array(Float64Array.of(original.length).buffer);
-}
-
-function startsWith(bytes: Uint8Array, start: Uint8Array): boolean {
-  return Buffer.compare(bytes.subarray(0, start.length), start) === 0;
 }
 
 /** A cache of texts in a folder, kept as {@link folderCache} keeps modules. */
@@ -78,9 +61,12 @@ export function textCache(folder: string): TextCache {
 }
 
 interface Files {
-  read(name: string): Uint8Array<ArrayBuffer> | undefined;
-  write(name: string, ...contents: readonly Uint8Array[]): void;
+  /** What a file holds behind its beginning; undefined where it begins otherwise, or is damaged. */
+  read(name: string, beginning?: Uint8Array): Uint8Array<ArrayBuffer> | undefined;
+  write(name: string, contents: Uint8Array, beginning?: Uint8Array): void;
 }
+
+const NOTHING = new Uint8Array(0);
 
 /** Files that say in their head what they should hold. */
 function checkedFiles(folder: string): Files {
@@ -90,22 +76,25 @@ function checkedFiles(folder: string): Files {
     return usable;
   };
   return {
-    read(name) {
+    read(name, beginning = NOTHING) {
       if (!ready()) return undefined;
       try {
         const raw = readFileSync(join(folder, name));
-        const contents = new Uint8Array(raw.buffer, raw.byteOffset + HEAD_BYTES, raw.length - HEAD_BYTES);
-        return head(name, contents).equals(raw.subarray(0, HEAD_BYTES)) ? contents : undefined;
+        const start = HEAD_BYTES + beginning.length;
+        if (raw.length < start || raw.compare(beginning, 0, beginning.length, HEAD_BYTES, start) !== 0)
+          return undefined;
+        const contents = new Uint8Array(raw.buffer, raw.byteOffset + start, raw.length - start);
+        return head(name, beginning, contents).equals(raw.subarray(0, HEAD_BYTES)) ? contents : undefined;
       } catch {
         return undefined;
       }
     },
-    write(name, ...parts) {
+    write(name, contents, beginning = NOTHING) {
       if (!ready()) return;
       const draft = join(folder, draftName());
       try {
-        const contents = Buffer.concat(parts);
-        writeFileSync(draft, Buffer.concat([head(name, contents), contents]), { mode: 0o600, flag: "wx" });
+        const whole = Buffer.concat([head(name, beginning, contents), beginning, contents]);
+        writeFileSync(draft, whole, { mode: 0o600, flag: "wx" });
         renameSync(draft, join(folder, name));
       } catch {
         // A full disk, or a folder that went away: what was made is made again next time.
@@ -115,9 +104,15 @@ function checkedFiles(folder: string): Files {
   };
 }
 
-/** The fingerprint is over the name as well, so that no file serves for another. */
-function head(name: string, contents: Uint8Array): Buffer {
-  return Buffer.concat([MAGIC, Buffer.from(fingerprint(Buffer.from(name), contents))]);
+/**
+ * The fingerprint is over the name as well, so that no file serves for another; of the beginning, which is compared, only
+ * its length counts, so that none passes for the beginning of another.
+ */
+function head(name: string, beginning: Uint8Array, contents: Uint8Array): Buffer {
+  return Buffer.concat([
+    MAGIC,
+    Buffer.from(fingerprint(Buffer.from(`${name} ${beginning.length}`), contents)),
+  ]);
 }
 
 let drafts = 0;
