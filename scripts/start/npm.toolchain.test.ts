@@ -31,7 +31,8 @@ test("`npm start` runs every bundled plugin, stays up, and stops at SIGINT with 
   const health = (await (await fetch(status.health ?? "")).json()) as Health;
   expect(health).toMatchObject({ status: "ok", plugins: { ready: 8 } });
   expect(await contents(ROOT)).toBe("- [One](#one)");
-  process.kill(status.pid, "SIGINT");
+  // To npm as well, which passes it on once more.
+  host.signal("SIGINT");
   await host.until("stopped");
   expect(await host.ended()).toBe(0);
 });
