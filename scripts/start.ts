@@ -24,7 +24,9 @@ const outcomes: Outcome[] = [];
 for (const plugin of plugins()) outcomes.push(await outcomeOf(plugin, progress.tell, stop.signal));
 progress.clear();
 const ran = { event: "ran", plugins: outcomes.map(fields) };
-process.stdout.write(args.includes("--json") ? `${JSON.stringify(ran)}\n` : `${report(outcomes)}\n`);
+process.stdout.write(
+  args.includes("--json") ? `${JSON.stringify(ran)}\n` : `${report(outcomes, process.stdout.columns)}\n`,
+);
 process.off("SIGINT", interrupted).off("SIGTERM", interrupted);
 
 const { run } = await import("../packages/mortise/src/command/command.ts");

@@ -10,8 +10,14 @@ const RESULT = 32;
 const HEAD = ["plugin", "language", "format", "input", "result", "time", "memory", "fuel"];
 const NUMBERS = [5, 6, 7];
 
-/** What `npm start` prints: a row for each plugin, and what is to do for those that did not run. */
-export function report(outcomes: readonly Outcome[]): string {
+/** Where the columns are that are too wide for a narrow terminal: input and result. */
+const WIDE = { begin: 3, end: 5 };
+
+/**
+ * What `npm start` prints: a row for each plugin, and what is to do for those that did not run. On a terminal that is too
+ * narrow, each plugin's input and result have a line of their own.
+ */
+export function report(outcomes: readonly Outcome[], width: number = Number.POSITIVE_INFINITY): string {
   const missing = new Map<string, { readonly get: string; readonly names: string[] }>();
   for (const each of outcomes) {
     if (each.kind !== "missing") continue;
@@ -26,7 +32,25 @@ export function report(outcomes: readonly Outcome[]): string {
   );
   const ran = outcomes.filter(({ kind }) => kind === "ran").length;
   const sum = `${ran} of ${outcomes.length} plugins ran, each sealed in WebAssembly: 5 s, 64 MiB, and only the input shown.\n`;
-  return [table([HEAD, ...outcomes.map(row)], NUMBERS), sum, ...failures, ...hints].join("\n");
+  const rows = [HEAD, ...outcomes.map(row)];
+  const wide = table(rows, NUMBERS, Number.POSITIVE_INFINITY);
+  const fits = wide.split("\n").every((line) => [...line].length <= width);
+  return [fits ? wide : narrow(rows, width), sum, ...failures, ...hints].join("\n");
+}
+
+function narrow(rows: readonly (readonly string[])[], width: number): string {
+  const { begin, end } = WIDE;
+  const numbers = NUMBERS.map((at) => at - (end - begin));
+  const short = table(
+    rows.map((cells) => cells.toSpliced(begin, end - begin)),
+    numbers,
+    width,
+  );
+  return short
+    .trimEnd()
+    .split("\n")
+    .map((line, at) => `${line}\n  ${rows[at]?.slice(begin, end).join(": ")}\n`)
+    .join("");
 }
 
 /** The same as data. */

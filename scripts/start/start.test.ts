@@ -77,6 +77,20 @@ describe("the table", () => {
     expect(row).toMatch(/^digest {2,}C {2,}extism .*two⏎lines!+… +1.3 ms +64 KiB +1,234$/);
   });
 
+  test("has two lines for each where the terminal is narrow, and all that it has elsewhere", () => {
+    const wide = report([RAN, MISSING]);
+    const lines = report([RAN, MISSING], 80).split("\n");
+    expect(lines.slice(0, 6)).toEqual([
+      "plugin  language  format    time  memory   fuel",
+      "  input: result",
+      "digest  C         extism  1.3 ms  64 KiB  1,234",
+      `  none: two⏎lines${"!".repeat(22)}…`,
+      "digest  C         extism",
+      "  none: needs clang",
+    ]);
+    expect(report([RAN, MISSING], 1_000)).toBe(wide);
+  });
+
   test("names the compiler that is missing and how to get it, once", () => {
     const text = report([MISSING, RAN, { ...MISSING, plugin: { ...PLUGIN, name: "other" } }]);
     expect(text).toContain("digest, other: needs clang. To get it:\n  apt-get install clang-22\n");
