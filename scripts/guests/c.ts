@@ -2,9 +2,18 @@ import { readFile, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import type { Compiler, Missing } from "./compiler.ts";
 import { componentOf, componentOfProgram } from "./component.ts";
+import type { System } from "./system.ts";
+import { systemOf } from "./system.ts";
 import { first, probe, tool } from "./tool.ts";
 
 const NAMES = ["clang-22", "clang", "/opt/homebrew/opt/llvm/bin/clang", "/usr/local/opt/llvm/bin/clang"];
+
+const GET: Readonly<Record<System, string>> = {
+  "debian-12": "apt-get install clang-22 lld-22",
+  apt: "apt-get install clang lld",
+  macos: "brew install llvm lld",
+  other: "install your system's packages clang and lld",
+};
 
 /** No libc: a guest has its imports, its own code, and what clang makes of `memcpy` and `memset`. */
 const FLAGS = ["--target=wasm32", "-O2", "-mbulk-memory", "-nostdlib", "-Wall", "-Wextra"];
@@ -30,7 +39,7 @@ export async function cCompiler(): Promise<Compiler | Missing> {
     });
     return made === undefined ? undefined : name;
   });
-  if (clang === undefined) return { needs: "clang and wasm-ld", get: "apt-get install clang-22 lld-22" };
+  if (clang === undefined) return { needs: "clang and wasm-ld", get: GET[systemOf()] };
   return {
     compile: async ({ entry, component }, output) => {
       if (entry.endsWith(".program.c")) {

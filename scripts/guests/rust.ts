@@ -4,6 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { ROOT } from "../workspace.ts";
 import type { Compiler, Missing } from "./compiler.ts";
 import { wrapped } from "./component.ts";
+import { systemOf } from "./system.ts";
 import { first, probe, tool } from "./tool.ts";
 
 const TARGET = "wasm32-unknown-unknown";
@@ -11,6 +12,9 @@ const MADE = join(ROOT, "node_modules/.cache/mortise-guests/cargo");
 
 /** The edition and the lockfiles that the guests and their dependencies have. */
 const OLDEST = 85;
+
+const DEBIAN = "apt-get install rustc-web cargo-web rust-web-src lld-22";
+const RUSTUP = `curl -sSf https://sh.rustup.rs | sh -s -- --target ${TARGET}`;
 
 interface Toolchain {
   readonly cargo: string;
@@ -25,12 +29,7 @@ interface Toolchain {
 export async function rustCompiler(): Promise<Compiler | Missing> {
   const toolchain = await first(["rustc", "/usr/bin/rustc"], toolchainOf);
   if (toolchain === undefined) {
-    const rustup = await probe("rustup", ["--version"]);
-    const get =
-      rustup === undefined
-        ? "apt-get install rustc-web cargo-web rust-web-src lld-22"
-        : `rustup target add ${TARGET}`;
-    return { needs: `Rust 1.${OLDEST} with ${TARGET}`, get };
+    return { needs: `Rust 1.${OLDEST} with ${TARGET}`, get: await toGet() };
   }
   const { cargo, args, env } = toolchain;
   return {
@@ -42,6 +41,12 @@ export async function rustCompiler(): Promise<Compiler | Missing> {
       else await copyFile(made, output);
     },
   };
+}
+
+async function toGet(): Promise<string> {
+  if ((await probe("rustup", ["--version"])) !== undefined)
+    return `rustup update stable && rustup target add ${TARGET}`;
+  return systemOf() === "debian-12" ? DEBIAN : RUSTUP;
 }
 
 async function toolchainOf(rustc: string): Promise<Toolchain | undefined> {
