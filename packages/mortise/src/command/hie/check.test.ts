@@ -52,6 +52,7 @@ describe.concurrent("mortise hie parse, doc and init", () => {
     const folder = workspace({ "broken.hie": "element {\n" });
     const broken = await folder.run("hie", "parse", "broken.hie");
     expect(broken).toMatchObject({ code: 1, stderr: expect.stringContaining("broken.hie:1:") });
+    if (process.platform === "linux") expect((await folder.run("hie", "parse", "/dev/zero")).code).toBe(2);
     const gone = await folder.run("hie", "parse", "gone.hie", "--json");
     expect(gone.code).toBe(2);
     expect(JSON.parse(gone.stdout)).toMatchObject({

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { HieError, humanProblems, parse, print as printProgram, sourceOf } from "@mortise/hie";
 import { Exit } from "../exit.ts";
 import { forTerminal } from "../output.ts";
@@ -16,6 +16,8 @@ export async function parseFile(file: string, { json }: { readonly json?: boolea
 
 function read(file: string): Uint8Array {
   try {
+    // A device may have no end, and a pipe no beginning.
+    if (!statSync(file).isFile()) throw new Error("It is no regular file.");
     return readFileSync(file);
   } catch (cause) {
     throw new HieError("MORTISE_HIE_FILE_UNREADABLE", `${JSON.stringify(file)} cannot be read.`, cause);
