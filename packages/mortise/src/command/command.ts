@@ -3,8 +3,11 @@ import { exitCode } from "./failure.ts";
 import { program } from "./program.ts";
 import { lostOutput, stayWhenReaderLeaves, write } from "./stream.ts";
 
+/** Milliseconds in which the process may end by itself. */
+const GRACE = 50;
+
 /** Runs one command line, and ends the process with its exit code. */
-export async function run(args: readonly string[]): Promise<never> {
+export async function run(args: readonly string[]): Promise<void> {
   stayWhenReaderLeaves();
   let code = 0;
   try {
@@ -19,6 +22,15 @@ export async function run(args: readonly string[]): Promise<never> {
     const problem = `Standard output could not be written (${lost.code ?? lost.message}).`;
     code = await exitCode(new CommandError("MORTISE_OUTPUT_LOST", problem, lost), false);
   }
-  // A plugin that was stopped may have left a timer behind, and nobody waits for that.
-  process.exit(code);
+  end(code);
+}
+
+/**
+ * Ends the process. Where nothing is left to do, Node.js ends by itself and takes its threads down in order; in
+ * `process.exit` it can wait for ever for one that waits for the main thread (nodejs/node#54918). What still waits then,
+ * such as the timer of a plugin that was stopped, nobody waits for.
+ */
+function end(code: number): void {
+  process.exitCode = code;
+  setTimeout(() => process.exit(), GRACE).unref();
 }

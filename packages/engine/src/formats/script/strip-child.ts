@@ -16,7 +16,8 @@ interface Requests {
 }
 
 process.on("message", (question: StripQuestion) => process.send?.(answer(question)));
-process.on("disconnect", () => process.exit());
+// Nobody asks how it ended, and to exit in order can take for ever (nodejs/node#54918).
+process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
 process.send?.("ready");
 
 function answer({ text, typed }: StripQuestion): StripAnswer {
