@@ -18,6 +18,9 @@ import {
 } from "./layout.ts";
 import { RECORD, RingReader, RingWriter } from "./ring.ts";
 
+/** Looks for a message before the event loop is left to bring it: some ten microseconds, less than that takes. */
+const LOOKS = 5_000;
+
 const NO_BYTES = new Uint8Array(0);
 
 /** What a worker says: a record, whose body is good until the next one is read. `owned` is a body that nobody else has. */
@@ -151,6 +154,12 @@ export class Channel {
     const nameLength = this.exports.has(job.name) ? 0 : Buffer.byteLength(job.name);
     const length = this.words[(job.at - RECORD + 4) >>> 2] as number;
     job.input = this.bytes.slice(job.at + CALL.NAME + nameLength, job.at + length);
+  }
+
+  /** Whether the worker says something soon: looks for as long as it takes to be woken, and no longer. */
+  soon(): boolean {
+    for (let i = 0; i < LOOKS; i++) if (this.messages.ready) return true;
+    return false;
   }
 
   /** Has `heard` called whenever the worker may have said something; see the argument in `ring.ts`. */

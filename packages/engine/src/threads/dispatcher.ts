@@ -13,6 +13,9 @@ import { ABORTED, Thread } from "./thread.ts";
 /** Calls that one thread is sent before it has answered the first. */
 const DEPTH = 64;
 
+/** Answers that are waited for before the event loop has its turn. */
+const IN_A_ROW = 64;
+
 /** Milliseconds between two looks at the threads while calls are going on. */
 const LOOK = 10;
 
@@ -38,6 +41,8 @@ export class Dispatcher {
   private nextId = 1;
   /** Calls that have not ended. */
   outstanding = 0;
+  /** Times that an answer was waited for in this turn of the event loop. */
+  private lingered = 0;
   private timer: NodeJS.Timeout | undefined;
   private looked = 0;
   private closing: Promise<void> | undefined;
@@ -97,7 +102,19 @@ export class Dispatcher {
         if (typeof job.input !== "string") job.input = job.input.slice();
         this.waiting.push(job);
       }
+      if (this.outstanding === 1) queueMicrotask(() => this.linger());
     });
+  }
+
+  /**
+   * Waits a moment for the answer to a call that is alone: to be woken by it takes longer than a small call. Calls that
+   * are made together are not held up, and the event loop gets its turn.
+   */
+  private linger(): void {
+    if (this.outstanding !== 1) return;
+    if (++this.lingered > IN_A_ROW) return;
+    if (this.lingered === 1) setImmediate(() => (this.lingered = 0));
+    for (const each of this.threads) if (each.jobs.length > 0) each.linger();
   }
 
   /** Refuses the calls that wait, ends those that are going on, and lets go of the threads. */

@@ -149,6 +149,11 @@ export class Thread {
     return this.question !== undefined && this.services.clockStops(this.question);
   }
 
+  /** Waits a moment for what the worker says, and acts upon it. */
+  linger(): void {
+    if (this.ready && !this.gone && this.channel.soon()) this.drain();
+  }
+
   /** Acts upon what the worker has said until now. */
   drain(): void {
     if (this.gone) return;

@@ -172,6 +172,19 @@ describe("a pool of threads", () => {
     expect(started.size).toBe(2);
   });
 
+  test("leaves the event loop its turn where one small call follows the other", async () => {
+    await using pool = (await plugin("echo.wat")).pool(threads());
+    await pool.call("echo", "the thread has started");
+    let turns = 0;
+    let next = setImmediate(function turn() {
+      turns++;
+      next = setImmediate(turn);
+    });
+    for (let i = 0; i < 1_000; i++) expect((await pool.call("echo", `${i}`)).text()).toBe(`${i}`);
+    clearImmediate(next);
+    expect(turns).toBeGreaterThan(10);
+  });
+
   test("refuses a call when too many wait, and every call when it is closed", async () => {
     const { promise, resolve } = Promise.withResolvers<string>();
     const entered = Promise.withResolvers<void>();
