@@ -169,7 +169,15 @@ export class Guest implements Callee {
     this.outside.close();
   }
 
+  private armsItself = false;
+  /** What the export that is entered next is to be given, where it arms its module itself. */
+  tick = 0;
+
   arm(tick: number, first: boolean): void {
+    if (first && this.armsItself) {
+      this.tick = tick;
+      return;
+    }
     const arms = first ? this.begins : this.arms;
     for (let i = 0; i < arms.length; i++) (arms[i] as (tick: number) => void)(tick);
   }
@@ -197,8 +205,11 @@ export class Guest implements Callee {
     return error.in({ plugin: this.plugin, export: clip(this.calling) });
   }
 
-  /** Locks and arms the guest for one call. The formats' fast paths use it; {@link runSync} and {@link run} do the rest. */
-  begin(options: CallLimits | undefined, isAsync: boolean): void {
+  /**
+   * Locks and arms the guest for one call. The formats' fast paths use it; {@link runSync} and {@link run} do the rest.
+   * Whoever says `armsItself` gives {@link tick} to the export that it enters next, and enters nothing before.
+   */
+  begin(options: CallLimits | undefined, isAsync: boolean, armsItself = false): void {
     if (this.busy) throw new MortiseError("MORTISE_BUSY", "The instance is in a call.");
     if (this.dead) throw new MortiseError("MORTISE_CLOSED", "The instance was thrown away.");
     const { call, limits } = this;
@@ -207,6 +218,7 @@ export class Guest implements Callee {
       throw new MortiseError("MORTISE_ABORTED", "The AbortSignal was aborted before the call began.");
     const units = fuel(options?.fuel, limits.fuel);
     this.busy = true;
+    this.armsItself = armsItself;
     call.hostCallsLeft = limits.hostCalls;
     call.logLeft = limits.logBytes;
     if (units !== undefined) this.refuel(units);

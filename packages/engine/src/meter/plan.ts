@@ -45,7 +45,9 @@ export const ADDED = {
   refused: `${RESERVED}/refused`,
   start: `${RESERVED}/start`,
   fuel: `${RESERVED}/fuel`,
+  /** Of a kernel's guest: an export that notes in the kernel what it returned, and one that is armed as it is entered. */
   enter: (name: string): string => `${RESERVED}/enter/${name}`,
+  now: (name: string): string => `${RESERVED}/now/${name}`,
 } as const;
 
 const I32 = 0x7f;
@@ -113,7 +115,8 @@ export function planFor(module: Module, variant: Variant): Plan {
   const armed = [0x20, 0, 0x24, ...u32(deadline)];
   const takesTick = type([I32], []);
   exports.push([...name(ADDED.arm), 0, ...define(takesTick, armed)]);
-  exports.push([...name(ADDED.begin), 0, ...define(takesTick, [...armed, 0x41, 0, 0x24, ...u32(refused)])]);
+  const begun = [...armed, 0x41, 0, 0x24, ...u32(refused)];
+  exports.push([...name(ADDED.begin), 0, ...define(takesTick, begun)]);
   exports.push([...name(ADDED.refused), 3, ...u32(refused)]);
   if (module.start !== undefined) exports.push([...name(ADDED.start), 0, ...u32(module.start)]);
 
@@ -193,6 +196,8 @@ export function planFor(module: Module, variant: Variant): Plan {
       const call = [0x10, ...u32(each.index)];
       const code = [...(returns ? store(KERNEL.RESULT, call) : call), ...store(KERNEL.DONE, [0x41, 1])];
       exports.push([...name(ADDED.enter(each.name)), 0, ...define(type([], []), code)]);
+      const now = [...begun, ...call, ...(returns ? [] : [0x41, 0])];
+      exports.push([...name(ADDED.now(each.name)), 0, ...define(type([I32], [I32]), now)]);
     }
   }
   return {

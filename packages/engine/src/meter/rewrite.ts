@@ -14,7 +14,7 @@ import { planFor } from "./plan.ts";
 import type { Variant } from "./variant.ts";
 
 /** Counts up whenever the rewriter's output changes, so that no cache serves what an older one wrote. */
-export const REWRITER_VERSION = 3;
+export const REWRITER_VERSION = 4;
 
 /** Operations sized by an operand that may follow each other in one body without a check between. */
 const SIZED_RUN = 8;

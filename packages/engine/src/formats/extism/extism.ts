@@ -18,7 +18,7 @@ const INITIALISERS: ReadonlySet<string> = new Set(["_initialize", "hs_init", "__
 /** Bytes of a guest's error message that are passed on. */
 const MAX_MESSAGE = 65_536;
 
-type Entry = () => number | undefined;
+type Entry = (tick: number) => number | undefined;
 
 /**
  * Format `extism`: exports without parameters that return a code or nothing; input, output and error pass through the
@@ -36,9 +36,9 @@ export function extism(linked: Linked): Format {
     exports: exports.filter((each) => !INITIALISERS.has(each)),
     callSync(guest, name, input, options) {
       if (!guest.started) initialise(guest, options);
-      const entry = entryOf(guest, name, thunks);
+      const { entry, armsItself } = entryOf(guest, name, thunks);
       const { call } = guest;
-      guest.begin(options, false);
+      guest.begin(options, false, armsItself);
       const before = setCurrent(call);
       const mode = guest.linked.gate.enterSync();
       try {
@@ -69,17 +69,21 @@ export function extism(linked: Linked): Format {
 /** What is kept of a guest: the export that was called last, which is mostly the next one too. */
 interface Last {
   readonly name: string;
+  /** Takes the tick to be armed with, where it arms its module itself: one way into WebAssembly less. */
   readonly entry: Entry;
+  readonly armsItself: boolean;
 }
 
-function entryOf(guest: Guest, name: string, thunks: ReadonlyMap<string, string>): Entry {
+function entryOf(guest: Guest, name: string, thunks: ReadonlyMap<string, string>): Last {
   const last = guest.kept as Last | undefined;
-  if (last?.name === name) return last.entry;
+  if (last?.name === name) return last;
   const found = guest.exports[name];
   if (found !== undefined && thunks.has(name)) {
-    const entry = found as Entry;
-    guest.kept = { name, entry } satisfies Last;
-    return entry;
+    // Of several modules, the others must be armed too.
+    const now = guest.linked.parts.length === 1 ? guest.exports[ADDED.now(name)] : undefined;
+    const made: Last = { name, entry: (now ?? found) as Entry, armsItself: now !== undefined };
+    guest.kept = made;
+    return made;
   }
   if (typeof found === "function" && !name.startsWith(ADDED.module)) {
     throw new MortiseError(
@@ -97,7 +101,7 @@ function entryOf(guest: Guest, name: string, thunks: ReadonlyMap<string, string>
 /** Calls an export; one that ended by exiting returns its exit code. */
 function run(guest: Guest, entry: Entry): number {
   try {
-    return entry() ?? 0;
+    return entry(guest.tick) ?? 0;
   } catch (error) {
     return guest.exited(error);
   }
