@@ -51,6 +51,7 @@ export class Compiled {
   private readonly recipe: Recipe;
   private readonly defaults: InstantiateOptions;
   private readonly digestOf: () => string;
+  private known: string | undefined;
 
   /** Use `compile`. */
   constructor(recipe: Recipe, digest: () => string, defaults: InstantiateOptions) {
@@ -64,7 +65,8 @@ export class Compiled {
 
   /** SHA-256 of the main module's bytes, or of the script's sources; in hexadecimal. */
   get digest(): string {
-    return this.digestOf();
+    this.known ??= this.digestOf();
+    return this.known;
   }
 
   /**
