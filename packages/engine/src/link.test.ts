@@ -102,6 +102,32 @@ test("every module is metered: a loop in a library is stopped as one in the main
   expect(await codeOf(() => metered.call("run"))).toBe("MORTISE_FUEL_EXHAUSTED");
 });
 
+test.each([true, false])(
+  "a library has its call's deadline where the main module uses the kernel (yields: %s)",
+  async (yields) => {
+    const code = await plugin(
+      {
+        name: "lib",
+        text: `(module
+        (func (export "count") (param $n i32)
+          (loop $again (local.set $n (i32.sub (local.get $n) (i32.const 1))) (br_if $again (local.get $n))))
+        (func (export "spin") (loop $again (br $again))))`,
+      },
+      {
+        name: "main",
+        text: `(module ${OUTPUT} (import "lib" "count" (func $count (param i32))) (import "lib" "spin" (func $spin))
+        (func (export "few") (call $count (i32.const 1000)))
+        (func (export "run") (call $spin)))`,
+      },
+    );
+    await using instance = code.instantiateSync({ yields });
+    const outcome = (name: string): Promise<string> =>
+      codeOf(async () => instance.callSync(name, "", { deadline: name === "run" ? 30 : 60_000 }));
+    for (const name of ["few", "run", "few", "few"])
+      expect(await outcome(name)).toBe(name === "run" ? "MORTISE_DEADLINE_EXCEEDED" : "answered");
+  },
+);
+
 test("modules share one memory cap", async () => {
   const lib = { name: "lib", text: `(module (memory (export "memory") 10))` };
   const main = { name: "main", text: `(module (import "lib" "memory" (memory 1)) (func (export "run")))` };
