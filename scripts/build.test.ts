@@ -52,6 +52,12 @@ const FILES: Readonly<Record<string, string>> = {
     '#!/usr/bin/env node\nimport { bytes, ask } from "@mortise/engine";\nimport { shared } from "@mortise/engine/extism";\nconsole.log(bytes(), (await ask()).text, shared);',
 };
 
+/** Of three programs that load the engine all call `bytes`, and one `ask`. */
+const START = `
+  const { ask, bytes } = await import(process.argv[2] + "/index.js");
+  bytes();
+  if (process.argv[3] === "asks") await ask();`;
+
 let root = "";
 
 beforeAll(async () => {
@@ -62,7 +68,9 @@ beforeAll(async () => {
   }
   mkdirSync(join(root, "node_modules", "@mortise"), { recursive: true });
   symlinkSync(join(root, "packages/engine"), join(root, "node_modules/@mortise/engine"));
-  await build(root);
+  const program = join(root, "start.mjs");
+  writeFileSync(program, START);
+  await build(root, { "@mortise/engine": { program, runs: ["plain", "asks", "plainly"] } });
   rmSync(join(root, "node_modules/@mortise/engine"));
   symlinkSync(join(root, "packages/engine/dist"), join(root, "node_modules/@mortise/engine"));
 }, 60_000);
@@ -74,6 +82,12 @@ it("makes JavaScript that runs, with the workers and the files that the sources 
     encoding: "utf8",
   });
   expect(output).toBe("5 sharedshared shared\n");
+});
+
+it("has V8 compile with its file what most programs call as they start", () => {
+  const code = readFileSync(join(root, "packages/engine/dist/index.js"), "utf8");
+  expect(code).toContain("var bytes = (function bytes() {");
+  expect(code).toContain("\nasync function ask() {");
 });
 
 it("gives each package a package.json that points at its JavaScript and its types", () => {

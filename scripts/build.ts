@@ -2,6 +2,7 @@
 import { copyFileSync, cpSync, existsSync, globSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { bundle } from "./build/bundle.ts";
+import type { Start } from "./build/called.ts";
 import { entriesOf, publishedManifest, typesOf } from "./build/manifest.ts";
 import { emitTypes } from "./build/types.ts";
 import { HOUSE } from "./imports/house.ts";
@@ -16,15 +17,27 @@ export function published(root: string = ROOT): Package[] {
   );
 }
 
-/** Builds the published packages under `root`; the answer is their `dist/` folders, in the order of the house. */
-export async function build(root: string = ROOT): Promise<string[]> {
+/** What each package is made fast for. */
+const STARTS: Readonly<Record<string, Start>> = {
+  "@mortise/engine": {
+    program: join(ROOT, "packages/engine/src/testing/starts.ts"),
+    runs: ["extism", "buffer", "script", "component", "component with WASI", "Extism's library"],
+  },
+};
+
+/**
+ * Builds the published packages under `root`, each made to start fast as in `starts`; the answer is their `dist/`
+ * folders, in the order of the house.
+ */
+export async function build(root: string = ROOT, starts = STARTS): Promise<string[]> {
   const built = new Map<string, string>();
   const folders: string[] = [];
   for (const { folder, manifest } of published(root)) {
     const source = join(root, folder, "src");
     const out = join(root, folder, "dist");
     const absolute = (path: string) => join(root, folder, path);
-    await bundle(source, entriesOf(manifest).map(absolute), out, Object.keys(manifest.dependencies ?? {}));
+    const entries = entriesOf(manifest).map(absolute);
+    await bundle(source, entries, out, Object.keys(manifest.dependencies ?? {}), starts[manifest.name]);
     writeFileSync(join(out, "package.json"), `${JSON.stringify(publishedManifest(manifest), null, 2)}\n`);
     const exported = Object.entries(manifest.exports ?? {});
     emitTypes(

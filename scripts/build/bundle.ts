@@ -1,9 +1,13 @@
-import { readFileSync } from "node:fs";
-import { dirname, relative, resolve } from "node:path";
-import type { Plugin } from "rolldown";
+import { readFileSync, writeFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import type { OutputChunk, Plugin } from "rolldown";
 import { rolldown } from "rolldown";
 import { references } from "../references.ts";
+import { ascii } from "./ascii.ts";
 import { builtins } from "./builtins.ts";
+import type { Start } from "./called.ts";
+import { calledAtStart } from "./called.ts";
+import { eager } from "./eager.ts";
 
 /**
  * The name that a file has in `dist/`; a source is without its ending. Everything lies in one folder there, so that a
@@ -26,13 +30,14 @@ export function distName(sourceFolder: string, path: string): string {
 /**
  * Bundles `entries` and whatever they reach into JavaScript in `outFolder`, the named packages left as imports.
  * A file that a source names by `new URL("./x.ts", import.meta.url)`, a worker's for instance, becomes an entry of
- * its own; any other file named so is copied.
+ * its own; any other file named so is copied. What most runs of `start` call is compiled as its file is loaded.
  */
 export async function bundle(
   sourceFolder: string,
   entries: readonly string[],
   outFolder: string,
   external: readonly string[],
+  start: Start | undefined,
 ): Promise<void> {
   const core = new Set<string>();
   await using bundled = await rolldown({
@@ -44,7 +49,7 @@ export async function bundle(
     plugins: [
       addresses(sourceFolder),
       reached(entries[0] ?? "", core),
-      { name: "builtins", renderChunk: (code) => ({ code: builtins(code) }) },
+      { name: "builtins", renderChunk: (code) => ({ code: ascii(builtins(code)) }) },
     ],
     // A busy machine is no mistake of the sources.
     checks: { pluginTimings: false },
@@ -52,7 +57,7 @@ export async function bundle(
       if (level === "warn") throw new Error(log.message);
     },
   });
-  await bundled.write({
+  const { output } = await bundled.write({
     dir: outFolder,
     format: "esm",
     entryFileNames: "[name].js",
@@ -71,6 +76,26 @@ export async function bundle(
     comments: false,
     minify: false,
   });
+  if (start === undefined) return;
+  requireOrder(output.filter((file) => file.type === "chunk"));
+  for (const [file, called] of calledAtStart(start, outFolder)) {
+    const path = join(outFolder, file);
+    writeFileSync(path, eager(readFileSync(path, "utf8"), called));
+  }
+}
+
+/** A function that is a variable can be called only once its file has run, so that no two files may import each other. */
+function requireOrder(chunks: readonly OutputChunk[]): void {
+  const imports = new Map(chunks.map(({ fileName, imports: all }) => [fileName, all]));
+  const settled = new Set<string>();
+  const visit = (file: string, path: readonly string[]): void => {
+    if (path.includes(file))
+      throw new Error(`Files of a bundle import each other: ${[...path, file].join(", ")}`);
+    if (settled.has(file)) return;
+    for (const next of imports.get(file) ?? []) visit(next, [...path, file]);
+    settled.add(file);
+  };
+  for (const file of imports.keys()) visit(file, []);
 }
 
 /** The first folder on the way to a source; what lies in none is shared by all. */
