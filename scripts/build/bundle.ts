@@ -98,9 +98,15 @@ function requireOrder(chunks: readonly OutputChunk[]): void {
   for (const file of imports.keys()) visit(file, []);
 }
 
-/** The first folder on the way to a source; what lies in none is shared by all. */
+/** Folders whose files are needed without the rest of the folder around them, and it without them. */
+const APART = ["component/wit"];
+
+/** The first folder on the way to a source, or the one that is apart; what lies in none is shared by all. */
 function folderOf(sourceFolder: string, path: string): string {
-  const [folder, file] = relative(sourceFolder, path).split(/[\\/]/);
+  const place = relative(sourceFolder, path).replaceAll("\\", "/");
+  const apart = APART.find((folder) => place.startsWith(`${folder}/`));
+  const [folder, file] = place.split("/");
+  if (apart !== undefined) return apart.replaceAll("/", "-");
   return folder === undefined || file === undefined ? "shared" : folder;
 }
 

@@ -291,8 +291,12 @@ function reserved(does: string, offset: number): MortiseError {
   return new MortiseError("MORTISE_NAME_RESERVED", `The module ${does}.`, { offset });
 }
 
+const PLAIN = /^[ -~]{0,80}$/;
+
 /** A name from an untrusted module, short enough to print and without control characters. */
 export function clip(name: string): string {
+  // Most are plain: V8 builds the sets below for the first that is not.
+  if (PLAIN.test(name)) return name;
   const safe = name.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, "\u{fffd}");
   return safe.length <= 80 ? safe : `${safe.slice(0, 79)}…`;
 }

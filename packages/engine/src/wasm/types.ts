@@ -106,7 +106,13 @@ export function typeText(type: FunctionType): string {
 }
 
 export function sameType(a: FunctionType, b: FunctionType): boolean {
-  return typeText(a) === typeText(b);
+  return sameTypes(a.params, b.params) && sameTypes(a.results, b.results);
+}
+
+function sameTypes(a: readonly ValueType[], b: readonly ValueType[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 /** The error for a module that uses what cannot be metered or is not supported. */

@@ -1,6 +1,6 @@
 import type { GlobalType } from "../../wasm/globals.ts";
 import { globalTypes } from "../../wasm/globals.ts";
-import type { Module } from "../../wasm/module.ts";
+import type { Import, Module } from "../../wasm/module.ts";
 import { clip } from "../../wasm/module.ts";
 import type { ImportKind } from "../../wasm/types.ts";
 import { sameType, typeText } from "../../wasm/types.ts";
@@ -38,30 +38,34 @@ export function instantiateCore(
   }
   const imports = shape.imports.map((each): CoreItem => {
     scope.step(1, offset);
-    const name = `${clip(each.module)} ${clip(each.name)}`;
     const item = given.get(each.module)?.exports.get(each.name);
     const wanted = SORTS[each.kind];
     if (wanted === "core tag") throw unsupported("exception tags between core instances", offset);
-    if (item === undefined) throw mismatch(name, `a ${wanted}`, "missing", offset);
-    if (item.sort !== wanted) throw mismatch(name, `a ${wanted}`, `a ${item.sort}`, offset);
+    if (item === undefined) throw mismatch(nameOf(each), `a ${wanted}`, "missing", offset);
+    if (item.sort !== wanted) throw mismatch(nameOf(each), `a ${wanted}`, `a ${item.sort}`, offset);
     if (item.sort === "core func") {
       const type = shape.types[each.type] ?? { params: [], results: [] };
-      if (!sameType(type, item.type)) throw mismatch(name, typeText(type), typeText(item.type), offset);
+      if (!sameType(type, item.type))
+        throw mismatch(nameOf(each), typeText(type), typeText(item.type), offset);
     } else if (each.bounds !== undefined && item.bounds !== undefined) {
       const wanted = { ...each.bounds, element: each.value };
       if (!within(item.bounds, wanted))
-        throw mismatch(name, boundsText(wanted), boundsText(item.bounds), offset);
+        throw mismatch(nameOf(each), boundsText(wanted), boundsText(item.bounds), offset);
     } else if (item.sort === "core global" && each.value !== undefined) {
       const wanted = { value: each.value, mutable: each.mutable };
       const exporter = parts[item.part]?.module.shape();
       const has = exporter === undefined ? undefined : globalsOf(exporter).get(item.name);
       if (has !== undefined && !isSameGlobal(has, wanted))
-        throw mismatch(name, globalText(wanted), globalText(has), offset);
+        throw mismatch(nameOf(each), globalText(wanted), globalText(has), offset);
     }
     return item;
   });
   const part = parts.push({ module: found, imports }) - 1;
   return { sort: "core instance", part, exports: exportsOf(found, part, scope, offset) };
+}
+
+function nameOf({ module, name }: Import): string {
+  return `${clip(module)} ${clip(name)}`;
 }
 
 type Limited = NonNullable<PartExport["bounds"]>;
