@@ -3,7 +3,7 @@ import { currentCall, setCurrent, suspendedCall } from "./call.ts";
 import { MortiseError } from "./errors.ts";
 import type { Occupant } from "./kernel/kernel.ts";
 import { threadKernel } from "./kernel/kernel.ts";
-import { DUE, gateModule } from "./meter/gatemodule.ts";
+import { DUE, gateModule, suspendingModule } from "./meter/gatemodule.ts";
 import { stackProbe } from "./meter/stack.ts";
 import type { Vars } from "./vars.ts";
 import { Exit } from "./wasi/exit.ts";
@@ -46,33 +46,33 @@ export class Gate {
   readonly functions: readonly WebAssembly.ExportValue[];
   /** The table through which a yielding guest calls out at a check. */
   readonly poll: WebAssembly.Table;
+  private readonly imports: readonly HostImport[];
   private readonly probe: WebAssembly.Table;
+  private readonly suspending: WebAssembly.Table;
   private probed = false;
+  private suspends = false;
   private readonly enterMode: (mode: number) => void;
   private readonly killCall: () => void;
   private mode = 0;
   private dead = false;
 
   constructor(imports: readonly HostImport[]) {
+    this.imports = imports;
     const module = new WebAssembly.Module(
       gateModule(imports.map((each) => ({ type: each.type, suspends: each.suspending !== undefined }))),
     );
     const link: Record<string, WebAssembly.ImportValue> = {
       poll,
-      yield: new WebAssembly.Suspending(turn),
       resumed: (id: number) => this.resumed(id),
     };
     imports.forEach((each, i) => {
       link[`plain${i}`] = this.guarded(each);
-      if (each.suspending !== undefined)
-        link[`suspending${i}`] = new WebAssembly.Suspending(
-          each.enters === true ? entering(each) : suspendable(each),
-        );
     });
     const { exports } = new WebAssembly.Instance(module, { g: link });
     this.functions = imports.map((_, i) => exports[`f${i}`] as WebAssembly.ExportValue);
     this.poll = exports["poll"] as WebAssembly.Table;
     this.probe = exports["probe"] as WebAssembly.Table;
+    this.suspending = exports["suspending"] as WebAssembly.Table;
     this.enterMode = exports["enter"] as (mode: number) => void;
     this.killCall = exports["kill"] as () => void;
   }
@@ -81,6 +81,8 @@ export class Gate {
   enter(mode: number): number {
     const before = this.mode;
     if (mode !== before || this.dead) {
+      // Made when it is first needed, as the probe is: V8 compiles code for each type of what suspends.
+      if (mode !== 0 && !this.suspends) this.addSuspending();
       this.mode = mode;
       this.dead = false;
       this.enterMode(mode);
@@ -115,6 +117,20 @@ export class Gate {
     // What is returned ends the guest; the flag would end another one of this gate.
     this.enter(id);
     return 1;
+  }
+
+  private addSuspending(): void {
+    this.suspends = true;
+    const those = this.imports.filter((each) => each.suspending !== undefined);
+    const link: Record<string, WebAssembly.ImportValue> = { suspending0: new WebAssembly.Suspending(turn) };
+    those.forEach((each, i) => {
+      link[`suspending${i + 1}`] = new WebAssembly.Suspending(
+        each.enters === true ? entering(each) : suspendable(each),
+      );
+    });
+    const module = new WebAssembly.Module(suspendingModule(those.map(({ type }) => type)));
+    const { exports } = new WebAssembly.Instance(module, { g: link });
+    for (let i = 0; i <= those.length; i++) this.suspending.set(i, exports[`s${i}`]);
   }
 
   /** Wraps a plain import: nothing that it throws reaches the guest, whose `catch_all` would swallow it. */

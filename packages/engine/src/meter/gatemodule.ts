@@ -1,7 +1,8 @@
 import type { Bytes } from "../wasm/bytes.ts";
-import { body, name, PREAMBLE, section, u32, vector } from "../wasm/bytes.ts";
+import { name, section, signed } from "../wasm/bytes.ts";
 import type { FunctionType, ValueType } from "../wasm/types.ts";
 import { writeValueType } from "../wasm/types.ts";
+import { ModuleWriter } from "../wasm/writer.ts";
 
 /** One function of a gate: its type, and whether it has a suspending form. */
 export interface GateFunction {
@@ -17,122 +18,214 @@ export const DUE = { GO_ON: 0, END: 1, GIVE_WAY: 2 } as const;
 
 const I32 = 0x7f;
 const EMPTY_BLOCK = 0x40;
-/** Of one function. */
-const TABLE: Bytes = [0x70, 0x01, 1, 1];
 /** Zero to begin with. */
 const GLOBAL: Bytes = [I32, 1, 0x41, 0, 0x0b];
 /** Where a gate imports from. */
 const FROM = name("g");
-const TAKES: FunctionType = { params: ["i32"], results: [] };
 const ANSWERS: FunctionType = { params: [], results: ["i32"] };
-const ASKS: FunctionType = { params: ["i32"], results: ["i32"] };
 const TRAP_IF: Bytes = [0x04, EMPTY_BLOCK, 0x00, 0x0b];
 
-// Imported functions come first: 0 poll, 1 yield, 2 resumed, then each plain form, then the suspending ones.
+// Imported functions come first: 0 poll, 1 resumed, then each plain form.
 const POLL = 0;
-const YIELD = 1;
-const RESUMED = 2;
-// Tables: 0 what a guest's checks call, 1 the probe of the stack, which is put there when it is first needed.
+const RESUMED = 1;
+const FIRST = 2;
+// Tables: what a guest's checks call; the probe of the stack; the suspending forms, the first of which gives way.
 const PROBE = 1;
+const SUSPENDING = 2;
 // Globals: 0 how the guest was entered, 1 whether its call is to end.
 const MODE = 0;
 const DEAD = 1;
+
+const NAME_SECTION = section(0, name("name").concat(section(0, name(GATE_NAME))));
 
 /**
  * The bytes of a gate. Each of its functions does, for a guest entered with a mode that is not 0:
  * the suspending form, then `resumed(mode)`, and a trap where that says so; otherwise: the
  * probe of the stack (where it is the host's stack), the plain form, and a trap where the call was marked as ended meanwhile.
  * At a check that came due, the host is asked first: only a guest that is to give way is suspended.
+ *
+ * The probe and the suspending forms are in tables, to be put there when they are first needed: V8 compiles some code for
+ * each type of what suspends. See {@link suspendingModule}.
  */
 export function gateModule(functions: readonly GateFunction[]): Uint8Array<ArrayBuffer> {
-  const types: Bytes[] = [];
-  const seen = new Map<string, Bytes>();
-  const typeOf = ({ params, results }: FunctionType): Bytes => {
-    const key = `${params.join()}>${results.join()}`;
-    let index = seen.get(key);
-    if (index === undefined) {
-      index = u32(types.push([0x60].concat(values(params), values(results))) - 1);
-      seen.set(key, index);
-    }
-    return index;
+  const types = new Types();
+  const nothing = types.index({ params: [], results: [] });
+  const takes = types.index({ params: ["i32"], results: [] });
+  const answers = types.index(ANSWERS);
+  const asks = types.index({ params: ["i32"], results: ["i32"] });
+  const own = functions.map(({ type }) => types.index(type));
+  const imported = [answers, asks, ...own];
+  const polled = imported.length + own.length;
+  let suspending = 1;
+
+  const writer = new ModuleWriter();
+  /** What `suspend` does where the guest may be suspended; the mode is kept in a local, for the gate is shared. */
+  const whenAsync = (local: number, suspend: () => void): void => {
+    writer.raw([0x23, MODE, 0x22]);
+    writer.u32(local);
+    writer.raw([0x04, EMPTY_BLOCK]);
+    suspend();
+    writer.u8(0x20);
+    writer.u32(local);
+    writer.raw([0x10, RESUMED]);
+    writer.raw(TRAP_IF);
+    writer.raw([0x0f, 0x0b]);
   };
-
-  const imports: Bytes[] = [];
-  const add = (what: string, type: FunctionType): Bytes =>
-    u32(imports.push(FROM.concat(name(what), 0, typeOf(type))) - 1);
-  add("poll", ANSWERS);
-  add("yield", ANSWERS);
-  add("resumed", ASKS);
-  const plain = functions.map((each, i) => add(`plain${i}`, each.type));
-  const suspending = functions.map((each, i) =>
-    each.suspends ? add(`suspending${i}`, each.type) : undefined,
-  );
-
-  const declared: Bytes[] = [];
-  const bodies: Bytes[] = [];
-  const exports: Bytes[] = [];
-  const define = (type: FunctionType, code: Bytes, exported: string | undefined, locals = 0): Bytes => {
-    bodies.push(body(code, locals === 0 ? [] : [[locals, I32]]));
-    const index = u32(imports.length + declared.push(typeOf(type)) - 1);
-    if (exported !== undefined) exports.push(name(exported).concat(0, index));
-    return index;
+  const callSuspending = (index: number, type: number): void => {
+    writer.u8(0x41);
+    writer.raw(signed(index));
+    writer.u8(0x11);
+    writer.u32(type);
+    writer.u8(SUSPENDING);
   };
-  /** `suspend` runs where the guest may be suspended; the mode is kept in a local, for the gate is shared. */
-  const whenAsync = (local: Bytes, suspend: Bytes): number[] =>
-    [0x23, MODE, 0x22].concat(
-      local,
-      [0x04, EMPTY_BLOCK],
-      suspend,
-      0x20,
-      local,
-      [0x10, RESUMED],
-      TRAP_IF,
-      [0x0f, 0x0b],
-    );
-  // A guest entered so that it may suspend has a stack of its own, and host functions run on another one.
-  const probe = [0x23, MODE, 0x45, 0x04, EMPTY_BLOCK, 0x41, 0, 0x41, 0, 0x11].concat(
-    typeOf(TAKES),
-    PROBE,
-    0x0b,
-  );
-  const untilDead = [0x23, DEAD].concat(TRAP_IF);
-
-  functions.forEach(({ type, suspends }, i) => {
-    const params = type.params.flatMap((_, at) => [0x20].concat(u32(at)));
-    const sync = probe.concat(params, 0x10, plain[i] as Bytes, untilDead);
-    const form = suspending[i];
-    const async = form === undefined ? [] : whenAsync(u32(type.params.length), params.concat(0x10, form));
-    define(type, async.concat(sync), `f${i}`, suspends ? 1 : 0);
+  const bodies = functions.map(({ type, suspends }, i) => (): void => {
+    writer.raw(suspends ? [1, 1, I32] : [0]);
+    if (suspends)
+      whenAsync(type.params.length, () => {
+        writeParams(writer, type);
+        callSuspending(suspending++, own[i] as number);
+      });
+    // A guest entered so that it may suspend has a stack of its own, and host functions run on another one.
+    writer.raw([0x23, MODE, 0x45, 0x04, EMPTY_BLOCK, 0x41, 0, 0x41, 0, 0x11]);
+    writer.u32(takes);
+    writer.raw([PROBE, 0x0b]);
+    writeParams(writer, type);
+    writer.u8(0x10);
+    writer.u32(FIRST + i);
+    writer.raw([0x23, DEAD]);
+    writer.raw(TRAP_IF);
   });
-  const polled = define(
-    { params: [], results: [] },
-    [0x10, POLL, 0x22, 0, 0x45, 0x04, EMPTY_BLOCK, 0x0f, 0x0b].concat(
-      [0x20, 0, 0x41, DUE.GIVE_WAY, 0x47],
-      TRAP_IF,
-      whenAsync([0], [0x10, YIELD, 0x1a]),
-    ),
-    undefined,
-    1,
+  bodies.push(
+    () => {
+      writer.raw([1, 1, I32, 0x10, POLL, 0x22, 0, 0x45, 0x04, EMPTY_BLOCK, 0x0f, 0x0b]);
+      writer.raw([0x20, 0, 0x41, DUE.GIVE_WAY, 0x47]);
+      writer.raw(TRAP_IF);
+      whenAsync(0, () => {
+        callSuspending(0, answers);
+        writer.u8(0x1a);
+      });
+    },
+    () => writer.raw([0, 0x20, 0, 0x24, MODE, 0x41, 0, 0x24, DEAD]),
+    () => writer.raw([0, 0x41, 1, 0x24, DEAD]),
   );
-  define(TAKES, [0x20, 0, 0x24, MODE, 0x41, 0, 0x24, DEAD], "enter");
-  define({ params: [], results: [] }, [0x41, 1, 0x24, DEAD], "kill");
-  exports.push(name("poll").concat(1, 0), name("probe").concat(1, PROBE));
 
-  return new Uint8Array(
-    PREAMBLE.concat(
-      section(1, vector(types)),
-      section(2, vector(imports)),
-      section(3, vector(declared)),
-      section(4, vector([TABLE, TABLE])),
-      section(6, vector([GLOBAL, GLOBAL])),
-      section(7, vector(exports)),
-      section(9, vector([[0x00, 0x41, 0, 0x0b].concat(vector([polled]))])),
-      section(10, vector(bodies)),
-      section(0, name("name").concat(section(0, name(GATE_NAME)))),
-    ),
-  );
+  types.write(writer);
+  writeImports(writer, ["poll", "resumed", ...own.map((_, i) => `plain${i}`)], imported);
+  writer.section(3, [...own, nothing, takes, nothing], (type) => writer.u32(type));
+  writer.section(4, [1, 1, 1 + functions.filter(({ suspends }) => suspends).length], (size) => {
+    writer.raw([0x70, 0x01]);
+    writer.u32(size);
+    writer.u32(size);
+  });
+  writer.section(6, [GLOBAL, GLOBAL], (global) => writer.raw(global));
+  writeExports(writer, [
+    ...own.map((_, i): Exported => [`f${i}`, 0, imported.length + i]),
+    ["enter", 0, polled + 1],
+    ["kill", 0, polled + 2],
+    ["poll", 1, 0],
+    ["probe", 1, PROBE],
+    ["suspending", 1, SUSPENDING],
+  ]);
+  writer.section(9, [polled], (index) => {
+    writer.raw([0x00, 0x41, 0, 0x0b, 1]);
+    writer.u32(index);
+  });
+  writeBodies(writer, bodies);
+  writer.raw(NAME_SECTION);
+  return writer.bytes();
 }
 
-function values(list: readonly ValueType[]): Bytes {
-  return u32(list.length).concat(list.flatMap(writeValueType));
+/**
+ * The bytes of a module that calls what suspends: its export `s0` calls the import `suspending0`, and so on, the first of
+ * them to give way. They go into a gate's table `suspending`: a guest can be suspended only by what it reaches without
+ * JavaScript between.
+ */
+export function suspendingModule(functions: readonly FunctionType[]): Uint8Array<ArrayBuffer> {
+  const all = [ANSWERS, ...functions];
+  const types = new Types();
+  const indices = all.map((type) => types.index(type));
+  const writer = new ModuleWriter();
+  types.write(writer);
+  writeImports(
+    writer,
+    all.map((_, i) => `suspending${i}`),
+    indices,
+  );
+  writer.section(3, indices, (type) => writer.u32(type));
+  writeExports(
+    writer,
+    all.map((_, i) => [`s${i}`, 0, all.length + i]),
+  );
+  writeBodies(
+    writer,
+    all.map((type, i) => () => {
+      writer.u8(0);
+      writeParams(writer, type);
+      writer.u8(0x10);
+      writer.u32(i);
+    }),
+  );
+  writer.raw(NAME_SECTION);
+  return writer.bytes();
+}
+
+/** Function types, each written once. */
+class Types {
+  private readonly all: FunctionType[] = [];
+  private readonly indices = new Map<string, number>();
+
+  index(type: FunctionType): number {
+    const key = `${type.params.join()}>${type.results.join()}`;
+    const known = this.indices.get(key);
+    if (known !== undefined) return known;
+    this.indices.set(key, this.all.length);
+    return this.all.push(type) - 1;
+  }
+
+  write(writer: ModuleWriter): void {
+    const values = (list: readonly ValueType[]): void => {
+      writer.u32(list.length);
+      for (const each of list) writer.raw(writeValueType(each));
+    };
+    writer.section(1, this.all, ({ params, results }) => {
+      writer.u8(0x60);
+      values(params);
+      values(results);
+    });
+  }
+}
+
+type Exported = readonly [label: string, kind: number, index: number];
+
+function writeImports(writer: ModuleWriter, names: readonly string[], types: readonly number[]): void {
+  writer.section(2, types, (type, i) => {
+    writer.raw(FROM);
+    writer.raw(name(names[i] as string));
+    writer.u8(0);
+    writer.u32(type);
+  });
+}
+
+function writeExports(writer: ModuleWriter, exports: readonly Exported[]): void {
+  writer.section(7, exports, ([label, kind, index]) => {
+    writer.raw(name(label));
+    writer.u8(kind);
+    writer.u32(index);
+  });
+}
+
+function writeParams(writer: ModuleWriter, { params }: FunctionType): void {
+  for (let i = 0; i < params.length; i++) {
+    writer.u8(0x20);
+    writer.u32(i);
+  }
+}
+
+function writeBodies(writer: ModuleWriter, bodies: readonly (() => void)[]): void {
+  writer.section(10, bodies, (body) =>
+    writer.sized(() => {
+      body();
+      writer.u8(0x0b);
+    }),
+  );
 }
