@@ -8,6 +8,7 @@ import { builtins } from "./builtins.ts";
 import type { Start } from "./called.ts";
 import { calledAtStart } from "./called.ts";
 import { eager } from "./eager.ts";
+import { facades } from "./facades.ts";
 
 /**
  * The name that a file has in `dist/`; a source is without its ending. Everything lies in one folder there, so that a
@@ -40,6 +41,11 @@ export async function bundle(
   start: Start | undefined,
 ): Promise<void> {
   const core = new Set<string>();
+  const together = ON_DEMAND.map((place) => ({
+    entry: join(sourceFolder, place),
+    name: folderOf(sourceFolder, join(sourceFolder, place)),
+    modules: new Set<string>(),
+  }));
   await using bundled = await rolldown({
     input: Object.fromEntries(entries.map((path) => [distName(sourceFolder, path), path])),
     platform: "node",
@@ -48,7 +54,8 @@ export async function bundle(
     external: external.flatMap((name) => [name, new RegExp(`^${name}/`)]),
     plugins: [
       addresses(sourceFolder),
-      reached(entries[0] ?? "", core),
+      reached([{ entry: entries[0] ?? "", modules: core }, ...together]),
+      facades(),
       { name: "builtins", renderChunk: (code) => ({ code: ascii(builtins(code)) }) },
     ],
     // A busy machine is no mistake of the sources.
@@ -63,18 +70,24 @@ export async function bundle(
     entryFileNames: "[name].js",
     chunkFileNames: "[name]-[hash].js",
     cleanDir: true,
-    // For what several entries share: a file for what the first entry needs at once, and one a folder for what it may
-    // never need. Each file more takes half a millisecond to load, and so do 20 KB.
+    // A file for what the first entry needs at once, and one for each thing that it needs on demand; of what else several
+    // entries share, one a folder. Each file more takes half a millisecond to load, and so do 20 KB.
     codeSplitting: {
       includeDependenciesRecursively: false,
       groups: [
-        { name: "core", priority: 1, test: (id) => core.has(id) },
+        { name: "core", priority: 2, test: (id) => core.has(id) },
+        ...together.map(({ name, modules }) => ({
+          name,
+          priority: 1,
+          test: (id: string) => modules.has(id),
+        })),
         { name: (id) => folderOf(sourceFolder, id), minShareCount: 2 },
       ],
     },
     // As it was written, for stack traces, but for the comments: V8 reads over white space as fast as it is read.
     comments: false,
     minify: false,
+    minifyInternalExports: false,
   });
   if (start === undefined) return;
   requireOrder(output.filter((file) => file.type === "chunk"));
@@ -98,6 +111,9 @@ function requireOrder(chunks: readonly OutputChunk[]): void {
   for (const file of imports.keys()) visit(file, []);
 }
 
+/** What is imported on demand by most programs that do so at all: with all that it needs, it is one file. */
+const ON_DEMAND = ["component/open.ts"];
+
 /** Folders whose files are needed without the rest of the folder around them, and it without them. */
 const APART = ["component/wit"];
 
@@ -110,21 +126,28 @@ function folderOf(sourceFolder: string, path: string): string {
   return folder === undefined || file === undefined ? "shared" : folder;
 }
 
-/** Collects the modules that `entry` imports, and those that these import, without what is imported on demand. */
-function reached(entry: string, into: Set<string>): Plugin {
+interface Reach {
+  readonly entry: string;
+  readonly modules: Set<string>;
+}
+
+/** Collects the modules that each entry imports, and those that these import, without what is imported on demand. */
+function reached(all: readonly Reach[]): Plugin {
   return {
     name: "reached",
     buildEnd() {
-      const queue = [entry];
-      for (const id of queue) {
-        if (into.has(id)) continue;
-        const info = this.getModuleInfo(id);
-        if (info === null) continue;
-        into.add(id);
-        queue.push(...info.importedIds);
+      for (const { entry, modules } of all) {
+        const queue = [entry];
+        for (const id of queue) {
+          if (modules.has(id)) continue;
+          const info = this.getModuleInfo(id);
+          if (info === null) continue;
+          modules.add(id);
+          queue.push(...info.importedIds);
+        }
       }
       // The entry's own file is the entry.
-      into.delete(entry);
+      all[0]?.modules.delete(all[0].entry);
     },
   };
 }

@@ -50,7 +50,8 @@ export class Gate {
   private readonly probe: WebAssembly.Table;
   private readonly suspending: WebAssembly.Table;
   private probed = false;
-  private suspends = false;
+  private suspends: boolean;
+  private givesWay = false;
   private readonly enterMode: (mode: number) => void;
   private readonly killCall: () => void;
   private mode = 0;
@@ -58,11 +59,12 @@ export class Gate {
 
   constructor(imports: readonly HostImport[]) {
     this.imports = imports;
+    this.suspends = imports.every(({ suspending }) => suspending === undefined);
     const module = new WebAssembly.Module(
       gateModule(imports.map((each) => ({ type: each.type, suspends: each.suspending !== undefined }))),
     );
     const link: Record<string, WebAssembly.ImportValue> = {
-      poll,
+      poll: () => this.due(),
       resumed: (id: number) => this.resumed(id),
     };
     imports.forEach((each, i) => {
@@ -122,15 +124,27 @@ export class Gate {
   private addSuspending(): void {
     this.suspends = true;
     const those = this.imports.filter((each) => each.suspending !== undefined);
-    const link: Record<string, WebAssembly.ImportValue> = { suspending0: new WebAssembly.Suspending(turn) };
-    those.forEach((each, i) => {
-      link[`suspending${i + 1}`] = new WebAssembly.Suspending(
-        each.enters === true ? entering(each) : suspendable(each),
-      );
+    const forms = suspendingForms(
+      those.map(({ type }) => type),
+      those.map((each) => (each.enters === true ? entering(each) : suspendable(each))),
+    );
+    forms.forEach((form, i) => {
+      this.suspending.set(i + 1, form);
     });
-    const module = new WebAssembly.Module(suspendingModule(those.map(({ type }) => type)));
-    const { exports } = new WebAssembly.Instance(module, { g: link });
-    for (let i = 0; i <= those.length; i++) this.suspending.set(i, exports[`s${i}`]);
+  }
+
+  /** At a check that came due: one of {@link DUE}. */
+  private due(): number {
+    const call = currentCall();
+    if (call === undefined) return DUE.GO_ON;
+    const givesWay = call.poll();
+    if (call.reason !== undefined) return DUE.END;
+    if (!givesWay) return DUE.GO_ON;
+    if (!this.givesWay) {
+      this.givesWay = true;
+      this.suspending.set(0, givingWay());
+    }
+    return DUE.GIVE_WAY;
   }
 
   /** Wraps a plain import: nothing that it throws reaches the guest, whose `catch_all` would swallow it. */
@@ -173,15 +187,6 @@ export class Gate {
   }
 }
 
-/** At a check that came due: one of {@link DUE}. */
-function poll(): number {
-  const call = currentCall();
-  if (call === undefined) return DUE.GO_ON;
-  const givesWay = call.poll();
-  if (call.reason !== undefined) return DUE.END;
-  return givesWay ? DUE.GIVE_WAY : DUE.GO_ON;
-}
-
 /** The guest gives way: the promise settles when it is its turn again. */
 function turn(): number | Promise<number> {
   return (
@@ -189,6 +194,27 @@ function turn(): number | Promise<number> {
       ?.giveWay()
       ?.then(() => 0) ?? 0
   );
+}
+
+/** What suspends, as functions of WebAssembly: a guest can be suspended by nothing else. */
+function suspendingForms(
+  types: readonly FunctionType[],
+  functions: readonly ((...args: unknown[]) => unknown)[],
+): WebAssembly.ExportValue[] {
+  const module = new WebAssembly.Module(suspendingModule(types));
+  const link = Object.fromEntries(
+    functions.map((each, i) => [`suspending${i}`, new WebAssembly.Suspending(each)]),
+  );
+  const { exports } = new WebAssembly.Instance(module, { g: link });
+  return functions.map((_, i) => exports[`s${i}`] as WebAssembly.ExportValue);
+}
+
+let way: readonly WebAssembly.ExportValue[] | undefined;
+
+/** {@link turn}, as every gate of this thread has it. */
+function givingWay(): WebAssembly.ExportValue | undefined {
+  way ??= suspendingForms([{ params: [], results: ["i32"] }], [turn]);
+  return way[0];
 }
 
 /** Puts the kernel back, where another call had it meanwhile. */

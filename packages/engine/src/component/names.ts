@@ -22,12 +22,13 @@ export type ExternName =
       readonly version: string | undefined;
     };
 
-const FIRST = /^(?:[a-z][a-z0-9]*|[A-Z][A-Z0-9]*)$/;
-const FOLLOWING = /^(?:[a-z0-9]+|[A-Z0-9]+)$/;
+/** In one way only: however long a name, it is read once. */
+const LABEL =
+  /^(?:[a-z][a-z0-9]*|[A-Z][A-Z0-9]*)(?:-(?:[0-9]+(?:[a-z][a-z0-9]*|[A-Z][A-Z0-9]*)?|[a-z][a-z0-9]*|[A-Z][A-Z0-9]*))*$/;
 
 /** Whether a name is a label: words of one case each, joined by `-`. */
 export function isLabel(text: string): boolean {
-  return text.split("-").every((word, i) => (i === 0 ? FIRST : FOLLOWING).test(word));
+  return LABEL.test(text);
 }
 
 /** Whether a name is a label in lower case, as packages and namespaces take it. */

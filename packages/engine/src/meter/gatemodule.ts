@@ -36,6 +36,10 @@ const SUSPENDING = 2;
 const MODE = 0;
 const DEAD = 1;
 
+const IF: Bytes = [0x04, EMPTY_BLOCK];
+const KEEP_MODE: Bytes = [0x23, MODE, 0x22];
+const UNTIL_DEAD: Bytes = [0x23, DEAD, 0x04, EMPTY_BLOCK, 0x00, 0x0b];
+const UNLESS_RESUMED: Bytes = [0x10, RESUMED, 0x04, EMPTY_BLOCK, 0x00, 0x0b, 0x0f, 0x0b];
 const NAME_SECTION = section(0, name("name").concat(section(0, name(GATE_NAME))));
 
 /**
@@ -57,19 +61,19 @@ export function gateModule(functions: readonly GateFunction[]): Uint8Array<Array
   const imported = [answers, asks, ...own];
   const polled = imported.length + own.length;
   let suspending = 1;
+  // A guest entered so that it may suspend has a stack of its own, and host functions run on another one.
+  const probe = [0x23, MODE, 0x45, 0x04, EMPTY_BLOCK, 0x41, 0, 0x41, 0, 0x11, takes, PROBE, 0x0b];
 
   const writer = new ModuleWriter();
   /** What `suspend` does where the guest may be suspended; the mode is kept in a local, for the gate is shared. */
   const whenAsync = (local: number, suspend: () => void): void => {
-    writer.raw([0x23, MODE, 0x22]);
+    writer.raw(KEEP_MODE);
     writer.u32(local);
-    writer.raw([0x04, EMPTY_BLOCK]);
+    writer.raw(IF);
     suspend();
     writer.u8(0x20);
     writer.u32(local);
-    writer.raw([0x10, RESUMED]);
-    writer.raw(TRAP_IF);
-    writer.raw([0x0f, 0x0b]);
+    writer.raw(UNLESS_RESUMED);
   };
   const callSuspending = (index: number, type: number): void => {
     writer.u8(0x41);
@@ -85,15 +89,11 @@ export function gateModule(functions: readonly GateFunction[]): Uint8Array<Array
         writeParams(writer, type);
         callSuspending(suspending++, own[i] as number);
       });
-    // A guest entered so that it may suspend has a stack of its own, and host functions run on another one.
-    writer.raw([0x23, MODE, 0x45, 0x04, EMPTY_BLOCK, 0x41, 0, 0x41, 0, 0x11]);
-    writer.u32(takes);
-    writer.raw([PROBE, 0x0b]);
+    writer.raw(probe);
     writeParams(writer, type);
     writer.u8(0x10);
     writer.u32(FIRST + i);
-    writer.raw([0x23, DEAD]);
-    writer.raw(TRAP_IF);
+    writer.raw(UNTIL_DEAD);
   });
   bodies.push(
     () => {
@@ -136,29 +136,27 @@ export function gateModule(functions: readonly GateFunction[]): Uint8Array<Array
 }
 
 /**
- * The bytes of a module that calls what suspends: its export `s0` calls the import `suspending0`, and so on, the first of
- * them to give way. They go into a gate's table `suspending`: a guest can be suspended only by what it reaches without
- * JavaScript between.
+ * The bytes of a module that calls what suspends: its export `s0` calls the import `suspending0`, and so on. They go into a
+ * gate's table `suspending`: a guest can be suspended only by what it reaches without JavaScript between.
  */
 export function suspendingModule(functions: readonly FunctionType[]): Uint8Array<ArrayBuffer> {
-  const all = [ANSWERS, ...functions];
   const types = new Types();
-  const indices = all.map((type) => types.index(type));
+  const indices = functions.map((type) => types.index(type));
   const writer = new ModuleWriter();
   types.write(writer);
   writeImports(
     writer,
-    all.map((_, i) => `suspending${i}`),
+    functions.map((_, i) => `suspending${i}`),
     indices,
   );
   writer.section(3, indices, (type) => writer.u32(type));
   writeExports(
     writer,
-    all.map((_, i) => [`s${i}`, 0, all.length + i]),
+    functions.map((_, i) => [`s${i}`, 0, functions.length + i]),
   );
   writeBodies(
     writer,
-    all.map((type, i) => () => {
+    functions.map((type, i) => () => {
       writer.u8(0);
       writeParams(writer, type);
       writer.u8(0x10);

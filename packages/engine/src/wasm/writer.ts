@@ -29,22 +29,25 @@ export class ModuleWriter {
   }
 
   u8(byte: number): void {
-    if (this.at === this.out.length) this.grow();
+    this.reserve(1);
     this.out[this.at++] = byte;
   }
 
   /** Unsigned LEB128 of a number below 2^32. */
   u32(value: number): void {
+    this.reserve(LENGTH_BYTES);
     let rest = value;
     while (rest > 127) {
-      this.u8((rest & 127) | 128);
+      this.out[this.at++] = (rest & 127) | 128;
       rest >>>= 7;
     }
-    this.u8(rest);
+    this.out[this.at++] = rest;
   }
 
   raw(bytes: Bytes): void {
-    for (let i = 0; i < bytes.length; i++) this.u8(bytes[i] as number);
+    this.reserve(bytes.length);
+    this.out.set(bytes, this.at);
+    this.at += bytes.length;
   }
 
   /** A section that is a vector: what `write` writes of each item. */
@@ -59,7 +62,8 @@ export class ModuleWriter {
   /** What `write` writes, behind its length in bytes. */
   sized(write: () => void): void {
     const start = this.at;
-    for (let i = 0; i < LENGTH_BYTES; i++) this.u8(0);
+    this.reserve(LENGTH_BYTES);
+    this.at += LENGTH_BYTES;
     write();
     let size = this.at - start - LENGTH_BYTES;
     for (let i = 0; i < LENGTH_BYTES; i++) {
@@ -68,8 +72,9 @@ export class ModuleWriter {
     }
   }
 
-  private grow(): void {
-    const out = new Uint8Array(this.out.length * 2);
+  private reserve(bytes: number): void {
+    if (this.at + bytes <= this.out.length) return;
+    const out = new Uint8Array(2 * (this.at + bytes));
     out.set(this.out);
     this.out = out;
   }

@@ -23,8 +23,8 @@ export class ComponentCursor extends Cursor {
 
   /** Reads a vector; each item takes at least a byte. */
   vector<T>(what: string, read: () => T): readonly T[] {
-    const items: T[] = [];
-    for (let left = this.count(`the number of ${what}`); left > 0; left--) items.push(read());
+    const items = new Array<T>(this.count(`the number of ${what}`));
+    for (let i = 0; i < items.length; i++) items[i] = read();
     return items;
   }
 
