@@ -80,8 +80,11 @@ export async function compile(source: PluginSource, options: CompileOptions = {}
   const name = options.name ?? (file === undefined ? "plugin" : basename(file, extname(file)));
   try {
     if (file !== undefined && isScriptName(file)) return await compileScript(file, name, options);
-    if (source instanceof Uint8Array && isWasm(source))
-      return await compileModules([{ name: "main", bytes: source }], 0, name, options, {});
+    if (source instanceof Uint8Array && isWasm(source)) {
+      // The caller may write to its bytes meanwhile, and `slice` of a Buffer does not copy them.
+      const bytes = new Uint8Array(source);
+      return await compileModules([{ name: "main", bytes }], 0, name, options, {});
+    }
     if (file !== undefined && extname(file) !== ".json" && !file.trimStart().startsWith("{")) {
       return await compileModules([{ name: "main", bytes: await readCode(file) }], 0, name, options, {});
     }
@@ -101,6 +104,7 @@ function importsWasi({ imports }: Module): boolean {
 
 interface NamedBytes {
   readonly name: string | undefined;
+  /** Nobody else writes to them. */
   readonly bytes: Uint8Array;
 }
 

@@ -30,22 +30,16 @@ export class Metered {
   }
 
   /**
-   * Admits a module, or finds it in the cache: what is there was admitted when it was written.
+   * Admits a module, or finds it in the cache: what is there was admitted when it was written. Nobody else writes to its
+   * bytes: what is fingerprinted and admitted is what is run. `read` reads them, where somebody has already.
    *
    * @throws MORTISE_NOT_WASM, MORTISE_MODULE_INVALID, MORTISE_FEATURE_REFUSED, MORTISE_MODULE_TOO_COMPLEX, MORTISE_NAME_RESERVED
    */
-  static open(bytes: Uint8Array, cache: ModuleCache | undefined, variant: Variant): Metered {
-    // The caller may write to its bytes meanwhile: what is hashed and admitted is what is run.
-    const own = bytes.slice();
-    return Metered.openOwn(own, () => readModule(own), cache, variant);
-  }
-
-  /** The same with bytes that nobody else writes to, and what reads them where nobody has. */
-  static openOwn(
+  static open(
     own: Uint8Array,
-    read: () => Module,
     cache: ModuleCache | undefined,
     variant: Variant,
+    read: () => Module = () => readModule(own),
   ): Metered {
     const print = fingerprint(own);
     const before = known.get(print)?.deref();

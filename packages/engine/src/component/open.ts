@@ -20,7 +20,7 @@ export interface OpenedComponent {
 
 /**
  * Opens a component with the imports that it is given, and WASI 0.2, which always links: an interface of WASI's that is
- * given stands in place of ours.
+ * given stands in place of ours. Nobody else writes to its bytes.
  *
  * @throws MORTISE_COMPONENT_INVALID, MORTISE_IMPORT_UNKNOWN, MORTISE_IMPORT_MISMATCH, MORTISE_FORMAT_UNKNOWN
  */
@@ -29,7 +29,7 @@ export async function openWithWasi(
   imports: ComponentImports,
   cache: ModuleCache | undefined,
 ): Promise<OpenedComponent> {
-  const resolved = resolveOwn(bytes);
+  const resolved = resolveComponent(bytes);
   return openResolved(resolved, { ...(await wasiFor(resolved, imports)), ...imports }, cache);
 }
 
@@ -39,12 +39,7 @@ export function openComponent(
   imports: ComponentImports,
   cache: ModuleCache | undefined,
 ): OpenedComponent {
-  return openResolved(resolveOwn(bytes), imports, cache);
-}
-
-/** The caller may write to its bytes meanwhile. */
-function resolveOwn(bytes: Uint8Array): Resolved {
-  return resolveComponent(bytes.slice());
+  return openResolved(resolveComponent(bytes), imports, cache);
 }
 
 function openResolved(

@@ -99,7 +99,7 @@ export class Dispatcher {
       this.outstanding++;
       this.watch();
       if (this.waiting.length > 0 || !this.dispatch(job)) {
-        if (typeof job.input !== "string") job.input = job.input.slice();
+        if (typeof job.input !== "string") job.input = new Uint8Array(job.input);
         this.waiting.push(job);
       }
       if (this.outstanding === 1) queueMicrotask(() => this.linger());

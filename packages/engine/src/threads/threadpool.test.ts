@@ -69,6 +69,22 @@ describe("a pool of threads", () => {
   });
   afterAll(() => pool.close());
 
+  test("takes what it is given as it is then, whatever its owner writes to it after", async () => {
+    const inputs = [Buffer.from("buffer"), new TextEncoder().encode("array")];
+    await using fresh = (await plugin("echo.wat")).pool(threads());
+    const answers = [fresh, pool].flatMap((each) =>
+      Array.from({ length: 20 }, (_, i) => {
+        const input = inputs[i % 2] as Uint8Array;
+        const own = input instanceof Buffer ? Buffer.from(input) : new Uint8Array(input);
+        const answer = each.call("echo", own);
+        own.fill(0);
+        return answer;
+      }),
+    );
+    for (const [i, answer] of answers.entries())
+      expect((await answer).text()).toBe(i % 2 === 0 ? "buffer" : "array");
+  });
+
   test("answers calls made at once, each with its own output", async () => {
     const outputs = await Promise.all(["a", "bb", "ccc", "", "é€😀"].map((text) => pool.call("echo", text)));
     expect(outputs.map((output) => output.text())).toEqual(["a", "bb", "ccc", "", "é€😀"]);

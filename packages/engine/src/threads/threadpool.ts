@@ -88,8 +88,8 @@ export class ThreadPool {
 
   private async later(name: string, input: Input, options: CallOptions | undefined): Promise<Payload> {
     const plain = plainInput(input);
-    // The caller may write to its bytes meanwhile.
-    const own = typeof plain === "string" ? plain : plain.slice();
+    // The caller may write to its bytes meanwhile, and `slice` of a Buffer does not copy them.
+    const own = typeof plain === "string" ? plain : new Uint8Array(plain);
     this.early++;
     let dispatcher: Dispatcher;
     try {

@@ -118,7 +118,7 @@ class Binder {
 
   private open(module: CoreModule): Metered {
     try {
-      return Metered.openOwn(module.shape().bytes, module.shape, this.options.cache, this.variant);
+      return Metered.open(module.shape().bytes, this.options.cache, this.variant, module.shape);
     } catch (error) {
       throw inModule(error, module.start);
     }
