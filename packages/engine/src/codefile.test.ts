@@ -7,7 +7,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { readCode } from "./codefile.ts";
 import { compile } from "./compile.ts";
 
-const MODULE = Buffer.from("0061736d01000000", "hex");
+const MODULE = Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00);
 
 describe.runIf(process.platform !== "win32")("a file of code", () => {
   const folder = mkdtempSync(join(tmpdir(), "mortise-code-"));

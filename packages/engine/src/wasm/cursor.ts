@@ -32,6 +32,12 @@ export class Cursor {
   /** An unsigned LEB128 of at most 32 bits (core spec, 5.2.2). */
   u32(what: string): number {
     const from = this.at;
+    // Most are below 128.
+    const first = this.bytes[from];
+    if (first !== undefined && first < 128 && from < this.end) {
+      this.at = from + 1;
+      return first;
+    }
     let result = 0;
     for (let shift = 0; shift < 35; shift += 7) {
       const byte = this.u8(what);
@@ -57,18 +63,21 @@ export class Cursor {
     return count;
   }
 
-  take(length: number, what: string): Uint8Array {
+  skip(length: number, what: string): void {
     if (length > this.end - this.at) throw this.invalid(`${what} is longer than what is left`);
     this.at += length;
+  }
+
+  take(length: number, what: string): Uint8Array {
+    this.skip(length, what);
     return this.bytes.subarray(this.at - length, this.at);
   }
 
   name(what: string): string {
     const from = this.at;
     const length = this.u32(what);
-    if (length > this.end - this.at) throw this.invalid(`${what} is longer than what is left`);
-    const start = this.at;
-    this.at += length;
+    this.skip(length, what);
+    const start = this.at - length;
     const text = textFrom(this.bytes, start, this.at);
     // What is not UTF-8 was replaced; so it may also have stood there, and only the slow way tells.
     if (!text.includes("\ufffd")) return text;

@@ -42,17 +42,17 @@ function skipConstant(cursor: Cursor): void {
         cursor.skipLeb("a constant");
         break;
       case 0x43: // f32.const
-        cursor.take(4, "a constant");
+        cursor.skip(4, "a constant");
         break;
       case 0x44: // f64.const
-        cursor.take(8, "a constant");
+        cursor.skip(8, "a constant");
         break;
       case 0xd0: // ref.null
         readHeapType(cursor);
         break;
       case 0xfd: // v128.const
         if (cursor.u32("an opcode") !== 12) throw notConstant(cursor, offset);
-        cursor.take(16, "a constant");
+        cursor.skip(16, "a constant");
         break;
       case 0xfb:
         throw refused("garbage-collected values (GC), whose allocations no memory cap counts", offset);

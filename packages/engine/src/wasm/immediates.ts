@@ -81,7 +81,7 @@ export function simdEnd(bytes: Uint8Array, from: number, end: number): number {
     cursor.u32("an alignment");
     cursor.u32("an offset");
   }
-  cursor.take(fixed, "an opcode's immediate");
+  cursor.skip(fixed, "an opcode's immediate");
   return cursor.at;
 }
 

@@ -78,10 +78,11 @@ export function readModule(bytes: Uint8Array): Module {
   const tables = items(at(4), "table", readTable);
   const memories = items(at(5), "memory", readMemory);
   const defined = items(at(3), "function", (cursor) => cursor.u32("a type index"));
-  const functions = [...of("function").map((each) => each.type), ...defined];
-  for (const type of functions) {
-    if (type >= types.length) throw invalid(`a function has type ${type}, and there are ${types.length}`);
-  }
+  const functions = of("function")
+    .map((each) => each.type)
+    .concat(defined);
+  const unknown = functions.find((type) => type >= types.length);
+  if (unknown !== undefined) throw invalid(`a function has type ${unknown}, and there are ${types.length}`);
   const importedTables = of("table").map((each) => ({ ...boundsOf(each), element: each.value ?? "funcref" }));
   const importedMemories = of("memory").map(boundsOf);
   refuseTags(at(13), imports, types);
@@ -126,7 +127,7 @@ export function readSections(bytes: Uint8Array): readonly Section[] {
     const id = cursor.u8("a section's number");
     const size = cursor.u32("a section's length");
     const start = cursor.at;
-    cursor.take(size, `section ${id}`);
+    cursor.skip(size, `section ${id}`);
     if (id === 0) {
       const inner = new Cursor(bytes, start, cursor.at);
       const label = inner.name("a custom section's name");
@@ -149,9 +150,8 @@ export function readSections(bytes: Uint8Array): readonly Section[] {
 /** Reads a vector and sees to it that its section holds nothing else. */
 function items<T>(cursor: Cursor | undefined, what: string, read: (cursor: Cursor) => T): readonly T[] {
   if (cursor === undefined) return [];
-  const count = cursor.count(`the number of ${what}s`);
-  const out: T[] = [];
-  for (let i = 0; i < count; i++) out.push(read(cursor));
+  const out = new Array<T>(cursor.count(`the number of ${what}s`));
+  for (let i = 0; i < out.length; i++) out[i] = read(cursor);
   if (!cursor.done) throw cursor.invalid(`the ${what} section is longer than its items`);
   return out;
 }
@@ -163,9 +163,8 @@ function readFunctionType(cursor: Cursor): FunctionType {
   }
   if (form !== 0x60) throw cursor.invalid(`0x${form.toString(16)} is no function type`);
   const list = (what: string): ValueType[] => {
-    const count = cursor.count(what);
-    const out: ValueType[] = [];
-    for (let i = 0; i < count; i++) out.push(readValueType(cursor));
+    const out = new Array<ValueType>(cursor.count(what));
+    for (let i = 0; i < out.length; i++) out[i] = readValueType(cursor);
     return out;
   };
   return { params: list("the number of parameters"), results: list("the number of results") };

@@ -65,7 +65,7 @@ export function renamed(module: Module, called: string): readonly (Bytes | Uint8
     while (!cursor.done) {
       const from = cursor.at;
       const id = cursor.u8("a subsection");
-      cursor.take(cursor.u32("a subsection's length"), "a subsection");
+      cursor.skip(cursor.u32("a subsection's length"), "a subsection");
       if (id !== MODULE_NAME) parts.push(module.bytes.subarray(from, cursor.at));
     }
   } catch {

@@ -61,7 +61,7 @@ export function walkCode(
   for (let f = 0; f < count; f++) {
     const size = cursor.u32("a body's length");
     const start = cursor.at;
-    cursor.take(size, "a body");
+    cursor.skip(size, "a body");
     if (size > BOUNDS.bodyBytes)
       throw tooComplex(`is ${size} bytes long, and ${BOUNDS.bodyBytes} is the most`, f, module, start);
     if (!walk.scanned(f, start, start + size, scanner)) walk.body(f, start, start + size);

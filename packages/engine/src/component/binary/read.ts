@@ -43,7 +43,7 @@ function readBody(cursor: ComponentCursor, budget: Budget): ComponentBody {
     const id = cursor.u8("a section's number");
     const size = cursor.u32("a section's length");
     const start = cursor.at;
-    cursor.take(size, `section ${id}`);
+    cursor.skip(size, `section ${id}`);
     const section = new ComponentCursor(cursor.bytes, start, cursor.at);
     section.depth = cursor.depth;
     if (id === 0) {
@@ -55,7 +55,7 @@ function readBody(cursor: ComponentCursor, budget: Budget): ComponentBody {
     if (!section.done) throw section.invalid(`section ${id} is longer than what it holds`);
     budget.left -= found.length;
     if (budget.left < 0) throw tooComplex(`it has more than ${BOUNDS.steps} definitions`, start);
-    for (const each of found) definitions.push(each);
+    for (let i = 0; i < found.length; i++) definitions.push(found[i] as Definition);
   }
   return { definitions, customSections };
 }
