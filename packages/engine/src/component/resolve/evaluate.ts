@@ -131,10 +131,17 @@ function defineResource(
   return { label: UNNAMED, instance: scope.instance, imported: undefined, destructor: found };
 }
 
-/** Where something that is known by its type only comes from: the host's instance of that name, or nothing yet. */
+/**
+ * Where something that is known by its type only comes from: the host's instance of that name, or nothing yet. An instance
+ * inside another is `outer#inner`, which no interface is called.
+ */
 export interface Origin {
   readonly instance: string | undefined;
   readonly name: string;
+}
+
+function pathOf({ instance, name }: Origin): string {
+  return instance === undefined ? name : `${instance}#${name}`;
 }
 
 /**
@@ -178,7 +185,7 @@ export function declared(
       const exports = evaluateDeclarations(
         wanted.declarations,
         actual?.exports,
-        origin.name,
+        pathOf(origin),
         wanted.scope,
         scope,
         offset,
@@ -201,7 +208,7 @@ function declaredType(
     throw mismatch(origin.name, "a type", `a ${actual.sort}`, offset);
   if (index === undefined) {
     if (actual === undefined) {
-      const imported = origin.instance === undefined ? origin.name : `${origin.instance}#${origin.name}`;
+      const imported = pathOf(origin);
       return {
         kind: "resource",
         resource: { label: clip(origin.name), instance: undefined, imported, destructor: undefined },

@@ -89,8 +89,9 @@ export function fits(wanted: FuncType, has: FuncType): boolean {
 }
 
 function originOf(imported: string): string {
-  const [instance = "", label = ""] = imported.split("#");
-  return `${withoutVersion(instance).path}#${label}`;
+  const hash = imported.lastIndexOf("#");
+  if (hash < 0) return imported;
+  return `${withoutVersion(imported.slice(0, hash)).path}${imported.slice(hash)}`;
 }
 
 function matchesFunc(has: FuncType, wanted: FuncType, comparison: Comparison): boolean {
