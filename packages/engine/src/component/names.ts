@@ -31,6 +31,14 @@ export function isLabel(text: string): boolean {
   return LABEL.test(text);
 }
 
+/**
+ * A label without what tells no two of one place apart: its capitals and its hyphens (Explainer.md, "Name Uniqueness").
+ * Labels that differ in it have different keys in JavaScript, too.
+ */
+export function canonicalLabel(label: string): string {
+  return label.toLowerCase().replaceAll("-", "");
+}
+
 /** Whether a name is a label in lower case, as packages and namespaces take it. */
 function isLowerLabel(text: string): boolean {
   return isLabel(text) && text === text.toLowerCase();

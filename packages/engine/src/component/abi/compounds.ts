@@ -2,7 +2,7 @@ import type { Labelled } from "../binary/definitions.ts";
 import { inside, Mismatch } from "./argument.ts";
 import type { Codec } from "./codec.ts";
 import type { Context } from "./context.ts";
-import { keysOf, reader } from "./keys.ts";
+import { keyOf, reader } from "./keys.ts";
 import type { Layout } from "./layout.ts";
 import { alignTo } from "./layout.ts";
 import { integerAccess } from "./scalars.ts";
@@ -54,7 +54,7 @@ export function tupleCodec(layout: Layout, codecs: readonly Codec[]): Codec {
 
 /** A record is an object, its labels in camel case. */
 export function recordCodec(layout: Layout, fields: readonly Labelled<Codec>[]): Codec {
-  const keys = keysOf(fields.map((each) => each.label));
+  const keys = fields.map((each) => keyOf(each.label));
   const parts = slots(fields.map((each) => each.type)).map((slot, i) => {
     const key = keys[i] as string;
     return { ...slot, key, get: reader(key) };
@@ -105,7 +105,7 @@ export function recordCodec(layout: Layout, fields: readonly Labelled<Codec>[]):
 
 /** Flags are an object of booleans; those that are left out are false. */
 export function flagsCodec(layout: Layout, labels: readonly string[]): Codec {
-  const parts = keysOf(labels).map((key, i) => ({ key, bit: 2 ** i, get: reader(key) }));
+  const parts = labels.map(keyOf).map((key, i) => ({ key, bit: 2 ** i, get: reader(key) }));
   const { read, write } = integerAccess(layout.size);
   const lift = (bits: number): unknown => {
     const flags: Record<string, boolean> = {};

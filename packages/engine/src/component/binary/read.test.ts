@@ -154,10 +154,14 @@ describe("a component's indices", () => {
     expect(codeOf(bytes.types([0x7f]), bytes.imported("a", 1, 0))).toBe(INVALID);
   });
 
-  it("may not give a name twice, in letters of either case", () => {
+  it("may not give a name twice, in letters of either case or with other hyphens", () => {
     const type = bytes.types([0x40, 0, 1, 0]);
     expect(codeOf(type, bytes.imported("a-b", 1, 0), bytes.imported("A-b", 1, 0))).toBe(INVALID);
+    expect(codeOf(type, bytes.imported("a-b", 1, 0), bytes.imported("ab", 1, 0))).toBe(INVALID);
     expect(codeOf(bytes.types([0x6d, 2, ...name("a"), ...name("A")]))).toBe(INVALID);
+    expect(codeOf(bytes.types([0x6d, 2, ...name("a-1"), ...name("a1")]))).toBe(INVALID);
+    expect(codeOf(bytes.types([0x72, 2, ...name("a-1"), 0x7d, ...name("a1"), 0x7d]))).toBe(INVALID);
+    expect(codeOf(bytes.types([0x40, 2, ...name("a-b"), 0x7d, ...name("AB"), 0x7d, 1, 0]))).toBe(INVALID);
   });
 });
 

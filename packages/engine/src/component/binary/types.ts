@@ -1,7 +1,7 @@
 import type { FunctionType } from "../../wasm/types.ts";
 import { readValueType } from "../../wasm/types.ts";
 import type { ExternName } from "../names.ts";
-import { externName, isLabel } from "../names.ts";
+import { canonicalLabel, externName, isLabel } from "../names.ts";
 import { readAlias } from "./aliases.ts";
 import type { Definition, ExternType, Labelled, Primitive, TypeDefinition, TypeRef } from "./definitions.ts";
 import { PRIMITIVES } from "./definitions.ts";
@@ -133,12 +133,12 @@ function readCase(cursor: ComponentCursor): Labelled<TypeRef | undefined> {
   return { label, type };
 }
 
-/** Labels that differ only in case count as the same. */
+/** Labels that differ only in case or hyphens count as the same. */
 function unique<T extends { readonly label: string }>(
   cursor: ComponentCursor,
   items: readonly T[],
 ): readonly T[] {
-  if (new Set(items.map((each) => each.label.toLowerCase())).size < items.length)
+  if (new Set(items.map((each) => canonicalLabel(each.label))).size < items.length)
     throw cursor.invalid("a type has the same label twice");
   return items;
 }

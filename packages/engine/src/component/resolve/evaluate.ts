@@ -1,5 +1,4 @@
 import { clip } from "../../wasm/module.ts";
-import { keysOf } from "../abi/keys.ts";
 import { MAX_FLAGS } from "../abi/layout.ts";
 import { BOUNDS } from "../binary/bounds.ts";
 import type { Definition, ExternType, TypeDefinition, TypeRef } from "../binary/definitions.ts";
@@ -23,10 +22,6 @@ export function defineType(definition: TypeDefinition, scope: Scope, offset: num
     case "primitive":
       return weighIn({ kind: definition.primitive });
     case "record":
-      keysOf(
-        definition.fields.map((each) => each.label),
-        offset,
-      );
       return weighIn({
         kind: "record",
         fields: definition.fields.map((each) => ({ label: each.label, type: value(each.type) })),
@@ -43,7 +38,6 @@ export function defineType(definition: TypeDefinition, scope: Scope, offset: num
     case "flags":
       if (definition.labels.length > MAX_FLAGS)
         throw invalid(`flags have more than ${MAX_FLAGS} labels`, offset);
-      keysOf(definition.labels, offset);
       return weighIn({ kind: "flags", labels: definition.labels });
     case "enum":
       return weighIn({ kind: "enum", labels: definition.labels });

@@ -30,16 +30,32 @@ function add(...texts: readonly string[]): void {
 
 test("a resource has its constructor, methods and functions beside others", () => {
   expect(() =>
-    add("r", "[constructor]r", "[method]r.a", "[static]r.b", "a", "a:b/c", "a:b/c@1.0.0"),
+    add(
+      "r",
+      "[constructor]r",
+      "[method]r.a",
+      "[static]r.b",
+      "a",
+      "a:b/c",
+      "a:b/c@1.0.0",
+      "a:b/c@1.0.0-a-1",
+      "a:b/c@1.0.0-a1",
+    ),
   ).not.toThrow();
 });
 
 test.each([
   ["a", "A"],
+  ["foo-bar", "foobar"],
+  ["foo-bar", "FOOB-ar"],
+  ["a:foo-bar/c", "a:foobar/c"],
+  ["a:b/foo-bar@1.0.0", "a:b/foobar@1.0.0"],
+  ["r", "[method]r.a-b", "[static]r.ab"],
   ["r", "[method]r.a", "[method]r.A"],
   ["r", "[method]r.a", "[static]r.a"],
   ["r", "[constructor]r", "[constructor]r"],
   ["r", "[method]r.r"],
+  ["r", "[method]r.R"],
 ])("names that a reader might take for each other are refused: %s, %s", (...texts) => {
   expect(() => add(...texts)).toThrow("MORTISE_COMPONENT_INVALID");
 });

@@ -1,13 +1,14 @@
 import { clip } from "../../wasm/module.ts";
 import { invalid } from "../binary/reader.ts";
 import type { ExternName } from "../names.ts";
+import { canonicalLabel } from "../names.ts";
 import type { Resource } from "../types.ts";
 import type { Item } from "./items.ts";
 
 /**
- * The names of one set of imports or exports: each once, where letters of either case count as the same, and functions
- * of a resource only behind that resource (Binary.md, "Import and Export Definitions"). A method or static function may be
- * called neither like another one nor like its resource (Explainer.md, "Name Uniqueness").
+ * The names of one set of imports or exports: each once, where letters of either case count as the same and hyphens do not
+ * count, and functions of a resource only behind that resource (Binary.md, "Import and Export Definitions"). A method or
+ * static function may be called neither like another one nor like its resource (Explainer.md, "Name Uniqueness").
  */
 export class Names {
   private readonly what: "import" | "export";
@@ -29,7 +30,7 @@ export class Names {
       return;
     }
     if (name.kind === "interface") return;
-    if (key === `${name.resource}.${name.resource}`.toLowerCase())
+    if ("label" in name && canonicalLabel(name.label) === canonicalLabel(name.resource))
       throw invalid(`\`${clip(name.text)}\` is called as its resource is`, offset);
     if (item.sort !== "func" || !this.fits(name, item))
       throw invalid(
@@ -55,6 +56,15 @@ export class Names {
 }
 
 function keyOf(name: ExternName): string {
-  const isFunction = name.kind === "method" || name.kind === "static";
-  return (isFunction ? `${name.resource}.${name.label}` : name.text).toLowerCase();
+  switch (name.kind) {
+    case "method":
+    case "static":
+      return `${canonicalLabel(name.resource)}.${canonicalLabel(name.label)}`;
+    case "interface": {
+      const end = name.version === undefined ? name.text.length : name.text.indexOf("@");
+      return `${canonicalLabel(name.text.slice(0, end))}${name.text.slice(end)}`;
+    }
+    default:
+      return canonicalLabel(name.text);
+  }
 }

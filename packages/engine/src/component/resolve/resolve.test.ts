@@ -5,7 +5,6 @@ import type { Bytes } from "../../wasm/bytes.ts";
 import { section, vector } from "../../wasm/bytes.ts";
 import * as bytes from "../testing/assemble.ts";
 import { load } from "../testing/bound.ts";
-import { primitive, weigh } from "../types.ts";
 
 const NOTHING: Bytes = [0x40, 0, 0x01, 0x00];
 
@@ -109,20 +108,6 @@ describe("what is refused of a component", () => {
     const error = refusal(component);
     expect(error.code).toBe("MORTISE_MODULE_INVALID");
     expect(component[error.details.offset!]).toBe(0x1a);
-  });
-
-  it("is a type with two labels that are one in JavaScript", () => {
-    const table = new bytes.TypeTable();
-    const fields = ["a-1", "a1"].map((label) => ({ label, type: primitive("u8") }));
-    table.func({
-      kind: "func",
-      params: [{ label: "v", type: weigh({ kind: "record", fields }) }],
-      result: undefined,
-    });
-    expect(refusal(bytes.component(bytes.types(...table.definitions)))).toMatchObject({
-      code: "MORTISE_FEATURE_REFUSED",
-      details: { offset: expect.any(Number) },
-    });
   });
 
   it("is a component that stands for another one by its type", () => {
