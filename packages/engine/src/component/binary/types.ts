@@ -20,6 +20,18 @@ const UNSUPPORTED: ReadonlyMap<number, string> = new Map([
   [0x67, "lists of a fixed length"],
 ]);
 
+/** Names that need the async ABI, or are not in the standard yet. */
+const UNSUPPORTED_NAMES: readonly (readonly [RegExp, string])[] = [
+  [/^(?:url|integrity|locked-dep|unlocked-dep|relative-url)=/, "an import by URL, hash or dependency"],
+  [/^\[implements=/, "an interface under another name than its own (`implements`)"],
+  [/^\[async/, "async functions (the async ABI)"],
+  [/^(?:\[method\]|\[static\])?\[[gs]et\]/, "getters and setters"],
+  [
+    /^[a-z][a-z0-9-]*:[a-z][a-z0-9-]*(?:(?::[a-z][a-z0-9-]*)+\/|\/[A-Za-z0-9-]+\/)/,
+    "nested namespaces or packages",
+  ],
+];
+
 /** Reads a type definition (Binary.md, "Type Definitions"). */
 export function readType(cursor: ComponentCursor): TypeDefinition {
   const offset = cursor.at;
@@ -200,11 +212,8 @@ export function readExternName(cursor: ComponentCursor): ExternName {
   const text = cursor.name("a name");
   const name = externName(text);
   if (name !== undefined) return name;
-  if (/^(?:url|integrity|locked-dep|unlocked-dep|relative-url)=/.test(text))
-    throw unsupported("an import by URL, hash or dependency", from);
-  if (text.startsWith("[implements="))
-    throw unsupported("an interface under another name than its own (`implements`)", from);
-  if (text.startsWith("[async")) throw unsupported("async functions (the async ABI)", from);
+  const feature = UNSUPPORTED_NAMES.find(([pattern]) => pattern.test(text));
+  if (feature !== undefined) throw unsupported(feature[1], from);
   cursor.at = from;
   throw cursor.invalid(
     "the name of an import or export is neither a label nor `namespace:package/interface@version`",
@@ -244,6 +253,7 @@ export function readCoreType(cursor: ComponentCursor, offset = cursor.at): Defin
   if (code === 0x50) throw unsupported("types of core modules", offset);
   if (code === 0x4e || code === 0x4f || code === 0x5e || code === 0x5f || code === 0)
     throw unsupported("garbage-collected core types (GC)", offset);
+  if (code === 0x65) throw unsupported("shared core types (threads)", offset);
   cursor.at = offset;
   throw cursor.invalid(`0x${code.toString(16)} is no core type`);
 }
