@@ -24,8 +24,9 @@ export interface ComponentFunction {
 
 /**
  * What a component may import: functions by their names, in interfaces by theirs, such as
- * `pattern:extension/host@0.1.0`. Functions that are imported by themselves stand under `""`. Methods of resources go by
- * their full names, such as `[method]output-stream.write`.
+ * `pattern:extension/host@0.1.0`. Functions that are imported by themselves stand under `""`, those of an instance
+ * inside an imported one under `outer#inner`. Methods of resources go by their full names, such as
+ * `[method]output-stream.write`.
  */
 export type ComponentImports = Readonly<Record<string, Interface>>;
 
