@@ -105,6 +105,19 @@ export function* resourcesIn(type: ValueType): Generator<Resource> {
   else for (const each of partsOf(type)) yield* resourcesIn(each);
 }
 
+const handles = new WeakMap<ValueType, boolean>();
+
+/** Whether a value of the type holds a handle of any resource. */
+export function hasHandles(type: ValueType): boolean {
+  if (type.kind === "own" || type.kind === "borrow") return true;
+  let found = handles.get(type);
+  if (found === undefined) {
+    found = partsOf(type).some(hasHandles);
+    handles.set(type, found);
+  }
+  return found;
+}
+
 const memo = new WeakMap<ValueType, boolean>();
 
 /** Whether a value of the type holds a borrowed handle anywhere. */

@@ -170,6 +170,46 @@ describe("a component's indices", () => {
   });
 });
 
+describe("what a component takes from the one around it", () => {
+  const resource = bytes.types([0x3f, 0x7f, 0]);
+  const inner = (depth: number, index: number): Bytes => {
+    let component = bytes.component(bytes.outerAlias(bytes.SORT.type, depth, index));
+    for (let i = 1; i < depth; i++) component = bytes.component(bytes.nested(component), bytes.instance(0));
+    return bytes.nested(component);
+  };
+
+  it.each<[string, Bytes, number]>([
+    ["the resource itself", bytes.types([0x7f]), 0],
+    ["what owns it", bytes.types([0x69, 0]), 1],
+    ["what borrows it, inside another type", bytes.types([0x68, 0], [0x6f, 2, 0x7f, 1]), 2],
+    ["a function of it", bytes.types([0x69, 0], [0x40, 1, ...name("v"), 1, 1, 0]), 2],
+  ])("is no resource, which each of its instances has for itself: %s", (_, types, index) => {
+    for (const depth of [1, 2])
+      expect(codeOf(resource, types, inner(depth, index), bytes.instance(0))).toBe(INVALID);
+  });
+
+  it("is no resource in the type of an instance either", () => {
+    const outer = [0x02, ...bytes.SORT.type, 0x02, 1, 0];
+    const type = [0x42, 2, ...outer, 0x04, ...bytes.externName("a"), 0x03, 0x00, 0];
+    const taking = bytes.component(bytes.outerAlias(bytes.SORT.type, 1, 1), bytes.imported("i", 5, 0));
+    const given = bytes.bundle([["a", bytes.SORT.type, 0]]);
+    const made = bytes.instance(0, [["i", bytes.SORT.instance, 0]]);
+    expect(codeOf(resource, bytes.types(type), bytes.nested(taking), given, made)).toBe(INVALID);
+    // In its own component the type is one like any other.
+    const brought = section(10, vector([[...bytes.externName("r"), 0x03, 0x01]]));
+    const good = bytes.component(brought, bytes.types(type), bytes.imported("i", 5, 1));
+    expect(() => resolveComponent(good)).not.toThrow();
+  });
+
+  it("may be any other type", () => {
+    const types = bytes.types([0x6f, 2, 0x7f, 0x73], [0x40, 1, ...name("v"), 1, 1, 0]);
+    for (const index of [1, 2]) {
+      const good = bytes.component(resource, types, inner(2, index), bytes.instance(0));
+      expect(() => resolveComponent(good)).not.toThrow();
+    }
+  });
+});
+
 describe("functions of a resource", () => {
   const resource = bytes.types([0x3f, 0x7f, 0]);
 
