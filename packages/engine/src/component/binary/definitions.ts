@@ -105,7 +105,10 @@ export type Definition = { readonly offset: number } & (
   | { readonly kind: "core type"; readonly type: FunctionType | undefined }
   | { readonly kind: "component"; readonly body: ComponentBody }
   | { readonly kind: "instantiate"; readonly component: number; readonly args: readonly Argument[] }
-  | { readonly kind: "bundle"; readonly exports: readonly Argument[] }
+  | {
+      readonly kind: "bundle";
+      readonly exports: readonly (SortIndex & { readonly name: ExternName })[];
+    }
   | { readonly kind: "alias"; readonly sort: Sort; readonly target: AliasTarget }
   | { readonly kind: "type"; readonly type: TypeDefinition }
   | { readonly kind: "canon"; readonly canon: Canon }

@@ -170,6 +170,28 @@ describe("a component's indices", () => {
   });
 });
 
+describe("an instance that is put together from what there is", () => {
+  const parts = [bytes.types([0x3f, 0x7f, 0], [0x40, 0, 1, 0]), bytes.imported("f", 1, 1)];
+  const put = (...exports: readonly (readonly [string, Bytes, number])[]): Uint8Array =>
+    bytes.component(...parts, bytes.bundle(exports));
+
+  it("has names as other instances have them", () => {
+    const good = put(
+      ["r", bytes.SORT.type, 0],
+      ["[static]r.make", bytes.SORT.func, 0],
+      ["f", bytes.SORT.func, 0],
+    );
+    expect(() => resolveComponent(good)).not.toThrow();
+    for (const bad of [
+      put(["f", bytes.SORT.func, 0], ["f", bytes.SORT.func, 0]),
+      put(["a-b", bytes.SORT.func, 0], ["AB", bytes.SORT.func, 0]),
+      put(["[static]r.make", bytes.SORT.func, 0], ["r", bytes.SORT.type, 0]),
+      put(["r", bytes.SORT.type, 0], ["[method]r.make", bytes.SORT.func, 0]),
+    ])
+      expect(failure(bad).code).toBe(INVALID);
+  });
+});
+
 describe("what a component takes from the one around it", () => {
   const resource = bytes.types([0x3f, 0x7f, 0]);
   const inner = (depth: number, index: number): Bytes => {

@@ -130,10 +130,10 @@ function readInstance(cursor: ComponentCursor): Definition {
     return { kind: "instantiate", offset, component, args };
   }
   if (form !== 1) throw cursor.invalid("an instance has no known form");
-  const exports = cursor.vector(
-    "exports",
-    (): Argument => ({ name: readExternName(cursor).text, ...readSortIndex(cursor) }),
-  );
+  const exports = cursor.vector("exports", () => ({
+    name: readExternName(cursor),
+    ...readSortIndex(cursor),
+  }));
   return { kind: "bundle", offset, exports };
 }
 

@@ -129,7 +129,7 @@ function defined(each: Definition, scope: Scope, state: State): Item {
     case "component":
       return { sort: "component", body: each.body, scope };
     case "bundle":
-      return { sort: "instance", exports: argumentsOf(each.exports, scope, offset) };
+      return { sort: "instance", exports: bundle(each, scope) };
     case "alias":
       return outerAlias(each, scope);
     case "type":
@@ -151,6 +151,21 @@ function argumentsOf(args: readonly Argument[], scope: Scope, offset: number): R
   for (const { name, sort, index } of args) {
     if (items.has(name)) throw invalid(`the argument \`${clip(name)}\` is given twice`, offset);
     items.set(name, scope.get(sort, index, offset));
+    scope.step(1, offset);
+  }
+  return items;
+}
+
+function bundle(
+  { exports, offset }: Extract<Definition, { kind: "bundle" }>,
+  scope: Scope,
+): ReadonlyMap<string, Item> {
+  const items = new Map<string, Item>();
+  const names = new Names("export");
+  for (const { name, sort, index } of exports) {
+    const item = scope.get(sort, index, offset);
+    names.add(name, item, offset);
+    items.set(name.text, item);
     scope.step(1, offset);
   }
   return items;
