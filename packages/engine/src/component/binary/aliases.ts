@@ -45,6 +45,17 @@ function known(cursor: ComponentCursor, sort: Sort | undefined, offset: number):
 /** Sorts that may be taken from an enclosing component. */
 const OUTER: ReadonlySet<Sort> = new Set<Sort>(["type", "component", "core type", "core module"]);
 
+/** Sorts that the type of a component or instance may take from elsewhere (Binary.md, "Type Definitions"). */
+const DECLARED: ReadonlySet<Sort> = new Set<Sort>(["type", "core type", "instance"]);
+
+/** Reads an alias among the declarations of a type. */
+export function readDeclaredAlias(cursor: ComponentCursor, offset: number): Definition {
+  const alias = readAlias(cursor, offset);
+  if (alias.kind === "alias" && DECLARED.has(alias.sort)) return alias;
+  cursor.at = offset;
+  throw cursor.invalid("an alias in a type is of neither a type nor an instance");
+}
+
 /** Reads an alias (Binary.md, "Alias Definitions"). */
 export function readAlias(cursor: ComponentCursor, offset = cursor.at): Definition {
   const sort = readSort(cursor);

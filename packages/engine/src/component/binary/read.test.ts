@@ -192,6 +192,18 @@ describe("an instance that is put together from what there is", () => {
   });
 });
 
+describe("the type of an instance", () => {
+  const declaring = (...alias: Bytes): string =>
+    codeOf(bytes.nested(bytes.component()), bytes.types([0x40, 0, 1, 0], [0x42, 1, 0x02, ...alias]));
+
+  it("takes types and instances from elsewhere, and nothing else", () => {
+    expect(() => declaring(...bytes.SORT.type, 0x02, 1, 0)).toThrow("it was taken");
+    expect(declaring(...bytes.SORT.component, 0x02, 1, 0)).toBe(INVALID);
+    expect(declaring(...bytes.SORT.func, 0x00, 0, ...name("f"))).toBe(INVALID);
+    expect(declaring(0x00, 0x00, 0x01, 0, ...name("f"))).toBe(INVALID);
+  });
+});
+
 describe("what a component takes from the one around it", () => {
   const resource = bytes.types([0x3f, 0x7f, 0]);
   const inner = (depth: number, index: number): Bytes => {

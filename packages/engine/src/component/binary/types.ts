@@ -2,7 +2,7 @@ import type { FunctionType } from "../../wasm/types.ts";
 import { readValueType } from "../../wasm/types.ts";
 import type { ExternName } from "../names.ts";
 import { canonicalLabel, externName, isLabel } from "../names.ts";
-import { readAlias } from "./aliases.ts";
+import { readDeclaredAlias } from "./aliases.ts";
 import type { Definition, ExternType, Labelled, Primitive, TypeDefinition, TypeRef } from "./definitions.ts";
 import { PRIMITIVES } from "./definitions.ts";
 import type { ComponentCursor } from "./reader.ts";
@@ -186,7 +186,7 @@ function readDeclarations(cursor: ComponentCursor, of: "component" | "instance")
         return { kind: "type", offset, type };
       }
       case 0x02:
-        return readAlias(cursor, offset);
+        return readDeclaredAlias(cursor, offset);
       case 0x03:
         if (of === "component") return readImport(cursor, offset);
         break;
