@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compile } from "../compile.ts";
 import * as bytes from "../component/testing/assemble.ts";
+import { ExportedTypes } from "../component/testing/exportedtypes.ts";
 import type { ValueType } from "../component/types.ts";
 import { primitive, weigh } from "../component/types.ts";
 import type { MortiseError } from "../errors.ts";
@@ -210,7 +211,7 @@ async function forging(type: ValueType, options: readonly Bytes[] = []): Promise
       (i32.store (i32.const 16) (local.get 0))
       (i32.store (i32.const 20) (local.get 1))
       (i32.const 16)))`;
-  const table = new bytes.TypeTable();
+  const table = new ExportedTypes();
   const params = ["at", "length"].map((label) => ({ label, type: U32 }));
   const forge = table.func({ kind: "func", params, result: type });
   return bytes.component(
@@ -218,7 +219,7 @@ async function forging(type: ValueType, options: readonly Bytes[] = []): Promise
     bytes.coreInstance(0),
     bytes.coreAlias(0x02, 0, "memory"),
     bytes.coreAlias(0x00, 0, "forge"),
-    bytes.types(...table.definitions),
+    ...table.sections,
     bytes.lift(0, [bytes.option.memory(0), ...options], forge),
     bytes.exported("forge", bytes.SORT.func, 0),
   );
@@ -379,13 +380,13 @@ describe("the name of what a component imports", () => {
 test("labels and exports that are long, and many, are not printed whole", async () => {
   const labels = Array.from({ length: 30 }, (_, n) => `${"a".repeat(3_000)}${n}`);
   const type = weigh({ kind: "enum", labels });
-  const table = new bytes.TypeTable();
+  const table = new ExportedTypes();
   const func = table.func({ kind: "func", params: [{ label: "a".repeat(90_000), type }], result: undefined });
   const component = bytes.component(
     bytes.coreModule(await assemble('(module (func (export "run") (param i32)))')),
     bytes.coreInstance(0),
     bytes.coreAlias(0x00, 0, "run"),
-    bytes.types(...table.definitions),
+    ...table.sections,
     bytes.lift(0, [], func),
     ...Array.from({ length: 200 }, (_, n) =>
       bytes.exported(`run-${"b".repeat(1_000)}${n}`, bytes.SORT.func, 0),

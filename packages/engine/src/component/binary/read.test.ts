@@ -261,8 +261,10 @@ describe("variants of very many cases", () => {
     const count = 45_000;
     const cases = Array.from({ length: count }, (_, i) => [...name(`c${i}`), 0x01, 0x7d, 0x00]).flat();
     const good = bytes.component(
-      bytes.types([0x71, ...u32(count), ...cases], [0x40, 1, ...name("v"), 0, 1, 0]),
-      bytes.imported("f", 1, 1),
+      bytes.types([0x71, ...u32(count), ...cases]),
+      section(10, vector([[...bytes.externName("t"), 0x03, 0x00, 0]])),
+      bytes.types([0x40, 1, ...name("v"), 1, 1, 0]),
+      bytes.imported("f", 1, 2),
       bytes.lower(0, []),
     );
     expect(() => resolveComponent(good)).not.toThrow();

@@ -14,6 +14,7 @@ import { mismatch } from "./match.ts";
 import { Names } from "./names.ts";
 import type { Budget } from "./spaces.ts";
 import { Spaces } from "./spaces.ts";
+import { Visible } from "./visible.ts";
 
 /**
  * A component with everything inside it linked: nested components are instantiated, indices are gone, and what is left
@@ -67,6 +68,7 @@ function instantiate(
   const exports = new Map<string, Item>();
   const imported = new Names("import");
   const exported = new Names("export");
+  const visible = args === undefined ? new Visible() : undefined;
   for (const each of body.definitions) {
     const { offset } = each;
     switch (each.kind) {
@@ -77,6 +79,7 @@ function instantiate(
           throw mismatch(text, `a ${each.type.kind}`, "missing", offset);
         const item = declared(each.type, given, originOf(each.name), scope, offset);
         imported.add(each.name, item, offset);
+        visible?.add("import", text, item, offset);
         if (args === undefined) state.imports.set(text, item);
         scope.add(item, offset);
         break;
@@ -89,6 +92,7 @@ function instantiate(
             : declared(each.type, found, originOf(each.name), scope, offset);
         if (item.sort.startsWith("core ")) throw unsupported(`a ${item.sort} as an export`, offset);
         exported.add(each.name, item, offset);
+        visible?.add("export", each.name.text, item, offset);
         if (each.name.kind === "label") nameResource(item, each.name.label);
         exports.set(each.name.text, item);
         scope.add(item, offset);

@@ -3,6 +3,7 @@ import type { Encoding } from "../binary/definitions.ts";
 import type { FuncType, ValueType } from "../types.ts";
 import { primitive, weigh } from "../types.ts";
 import * as bytes from "./assemble.ts";
+import { ExportedTypes } from "./exportedtypes.ts";
 
 /** So many numbers behind a value that it is passed in memory, both ways. */
 const PADDING = 16;
@@ -56,7 +57,7 @@ export interface EchoOptions {
 /** A component that exports `echo`, over a type that is passed in memory. */
 export async function echoComponent(type: ValueType, options: EchoOptions = {}): Promise<Uint8Array> {
   const func: FuncType = { kind: "func", params: [{ label: "v", type }], result: type };
-  const table = new bytes.TypeTable();
+  const table = new ExportedTypes();
   const index = table.func(func);
   return bytes.component(
     bytes.coreModule(await assemble(GUEST)),
@@ -65,7 +66,7 @@ export async function echoComponent(type: ValueType, options: EchoOptions = {}):
     bytes.coreAlias(0x00, 0, options.realloc ?? "realloc"),
     bytes.coreAlias(0x00, 0, options.postReturn ?? "clean"),
     bytes.coreAlias(0x02, 0, "memory"),
-    bytes.types(...table.definitions),
+    ...table.sections,
     bytes.lift(
       0,
       [

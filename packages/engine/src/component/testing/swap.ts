@@ -6,9 +6,8 @@ import type { Encoding } from "../binary/definitions.ts";
 import type { FuncType, ValueType } from "../types.ts";
 import * as bytes from "./assemble.ts";
 import { ENCODINGS } from "./echo.ts";
+import { NAMED } from "./exportedtypes.ts";
 import { LIBRARY } from "./library.ts";
-
-const NAMED: ReadonlySet<string> = new Set(["record", "variant", "flags", "enum"]);
 
 /** The types of an interface: what passes through it must have a name there. */
 class InterfaceTypes extends bytes.TypeTable {
