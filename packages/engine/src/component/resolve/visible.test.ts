@@ -30,12 +30,13 @@ function fate(...sections: readonly Bytes[]): string {
   }
 }
 
-const NO_NAME = "uses a type that is neither imported nor exported before it";
+const NOT_IMPORTED = "uses a type that is not imported before it";
+const NOT_SEEN = "uses a type that is neither imported nor exported before it";
 
 describe("a function that a component imports", () => {
   it.each(NAMELESS)("is of types that are imported before it: %s", (_, type) => {
     expect(fate(bytes.types(type, taking(0)), bytes.imported("f", 1, 1))).toContain(
-      `import \`f\` ${NO_NAME}`,
+      `import \`f\` ${NOT_IMPORTED}`,
     );
     expect(fate(bytes.types(type), same("t", 0), bytes.types(taking(1)), bytes.imported("f", 1, 2))).toBe(
       "taken",
@@ -43,13 +44,21 @@ describe("a function that a component imports", () => {
     // The type under its first index still has no name.
     expect(
       fate(bytes.types(type), same("t", 0), bytes.types(taking(0)), bytes.imported("f", 1, 2)),
-    ).toContain(NO_NAME);
+    ).toContain(NOT_IMPORTED);
+  });
+
+  it("is of no type that the component only exports", () => {
+    const type = bytes.types(NAMELESS[0]?.[1] ?? []);
+    const shown = bytes.exported("t", bytes.SORT.type, 0);
+    expect(fate(type, shown, bytes.types(taking(1)), bytes.imported("f", 1, 2))).toContain(NOT_IMPORTED);
+    expect(fate(type, shown, same("u", 1))).toContain(`import \`u\` ${NOT_IMPORTED}`);
+    expect(fate(type, same("t", 0), same("u", 1))).toBe("taken");
   });
 
   it("is of no resource that the component defines itself", () => {
     const own = bytes.types([0x69, 1], taking(2));
     const shown = bytes.exported("r", bytes.SORT.type, 0);
-    expect(fate(bytes.types(RESOURCE), shown, own, bytes.imported("f", 1, 3))).toContain(NO_NAME);
+    expect(fate(bytes.types(RESOURCE), shown, own, bytes.imported("f", 1, 3))).toContain(NOT_IMPORTED);
   });
 
   it("may be of tuples, lists, options and results of what has a name", () => {
@@ -61,7 +70,7 @@ describe("a function that a component imports", () => {
     ]) {
       const record = NAMELESS[0]?.[1] ?? [];
       expect(fate(bytes.types(U8, outer, taking(1)), bytes.imported("f", 1, 2))).toBe("taken");
-      expect(fate(bytes.types(record, outer, taking(1)), bytes.imported("f", 1, 2))).toContain(NO_NAME);
+      expect(fate(bytes.types(record, outer, taking(1)), bytes.imported("f", 1, 2))).toContain(NOT_IMPORTED);
     }
   });
 });
@@ -70,7 +79,7 @@ describe("what a component exports", () => {
   it.each(NAMELESS)("is of types that are exported or imported before it: %s", (_, type) => {
     const list = bytes.types([0x70, 0]);
     expect(fate(bytes.types(type), list, bytes.exported("l", bytes.SORT.type, 1))).toContain(
-      `export \`l\` ${NO_NAME}`,
+      `export \`l\` ${NOT_SEEN}`,
     );
     for (const shown of [bytes.exported("t", bytes.SORT.type, 0), same("t", 0)])
       expect(
@@ -84,7 +93,7 @@ describe("what a component exports", () => {
     const list = ["l", bytes.SORT.type, 1] as const;
     const out = bytes.exported("i", bytes.SORT.instance, 0);
     expect(fate(...parts, bytes.bundle([["t", bytes.SORT.type, 0], list]), out)).toBe("taken");
-    expect(fate(...parts, bytes.bundle([list]), out)).toContain(NO_NAME);
+    expect(fate(...parts, bytes.bundle([list]), out)).toContain(NOT_SEEN);
     // Nobody sees it outside.
     expect(fate(...parts, bytes.bundle([list]))).toBe("taken");
   });

@@ -18,11 +18,9 @@ export class Visible {
 
   /** Notes what an import brings or an export shows. @throws MORTISE_COMPONENT_INVALID */
   add(what: "import" | "export", name: string, item: Item, offset: number): void {
-    if (!this.takes(what === "import" ? this.imports : this.exports, what, item))
-      throw invalid(
-        `the ${what} \`${clip(name)}\` uses a type that is neither imported nor exported before it`,
-        offset,
-      );
+    if (this.takes(what === "import" ? this.imports : this.exports, what, item)) return;
+    const before = what === "import" ? "not imported" : "neither imported nor exported";
+    throw invalid(`the ${what} \`${clip(name)}\` uses a type that is ${before} before it`, offset);
   }
 
   private takes(known: Set<unknown>, what: "import" | "export", item: Item): boolean {
@@ -40,6 +38,7 @@ export class Visible {
         const { type } = item;
         if (type.kind === "func") return hasNames(type, known);
         if ("parts" in type && !areNamed(type, known)) return false;
+        if (what === "import" && "alias" in type && this.isOnlyExported(type.alias)) return false;
         this.exports.add(type);
         if (what === "import") this.imports.add(type);
         return true;
@@ -47,6 +46,10 @@ export class Visible {
       default:
         return true;
     }
+  }
+
+  private isOnlyExported(type: unknown): boolean {
+    return this.exports.has(type) && !this.imports.has(type);
   }
 }
 
