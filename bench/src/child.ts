@@ -6,15 +6,21 @@ export function runChild(
   file: string,
   args: readonly string[] = [],
   flags: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<unknown> {
   const path = fileURLToPath(new URL(`./children/${file}`, import.meta.url));
-  return runProgram(process.execPath, [...flags, "--no-warnings", path, ...args]);
+  return runProgram(process.execPath, [...flags, "--no-warnings", path, ...args], environment);
 }
 
-/** Runs any program, and reads the JSON that it prints. */
-export function runProgram(command: string, args: readonly string[]): Promise<unknown> {
+/** Runs any program, and reads the JSON that it prints; the environment is what it gets besides ours. */
+export function runProgram(
+  command: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });
+    const env = { ...process.env, ...environment };
+    const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], env });
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     child.stdout.on("data", (bytes: Buffer) => out.push(bytes));

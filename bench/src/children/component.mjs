@@ -1,13 +1,13 @@
 // A fresh process to the first answer of a component: `component.mjs ours|jco MODULE CACHE-FOLDER GUEST`. `load` is
 // what compiling and instantiating takes once the library is there, `program` all since Node.js is done with itself.
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-
 const [who, module, cache, guest] = process.argv.slice(2);
 const WORK = "mortise:work/work@0.1.0";
 const TEXT = "The quick brown fox jumps over the lazy dog.";
 const library = await import(module);
+// What only the peer's program needs, it alone loads: its code goes into files, to be imported.
+const { mkdir, mkdtemp, readFile, rm, writeFile } = who === "ours" ? {} : await import("node:fs/promises");
+const { tmpdir } = who === "ours" ? {} : await import("node:os");
+const { dirname, join } = who === "ours" ? {} : await import("node:path");
 const begin = performance.now();
 let load = 0;
 if (who === "ours") {

@@ -22,6 +22,8 @@ interface LoadCase {
   readonly cached: boolean;
   /** Whether only what follows the library's own loading counts. */
   readonly what: keyof Start;
+  /** Whether both have Node.js keep what V8 makes of their JavaScript, as a program does by `enableCompileCache()`. */
+  readonly kept?: boolean;
   readonly target: Target | undefined;
 }
 
@@ -29,8 +31,9 @@ const CASES: readonly LoadCase[] = [
   { name: "load-small", guest: "c", cached: false, what: "load", target: ">=5" },
   { name: "load-large", guest: "qjs", cached: false, what: "load", target: ">=3" },
   { name: "load-large-cached", guest: "qjs", cached: true, what: "load", target: ">=10" },
-  { name: "first-small", guest: "c", cached: false, what: "program", target: ">=10" },
-  { name: "first-large-cached", guest: "qjs", cached: true, what: "program", target: undefined },
+  { name: "first-small", guest: "c", cached: false, what: "program", target: undefined },
+  { name: "first-small-kept", guest: "c", cached: false, what: "program", kept: true, target: ">=10" },
+  { name: "first-large-kept", guest: "qjs", cached: true, what: "program", kept: true, target: undefined },
 ];
 
 const BUNDLE = fileURLToPath(new URL("../../../packages/engine/dist/index.js", import.meta.url));
@@ -51,10 +54,12 @@ async function* run(setting: Setting): AsyncGenerator<Result | Skipped> {
   try {
     for (const one of CASES.filter((each) => setting.wants(each.name))) {
       const guest = componentPath(one.guest);
-      const start = async (who: string, module: string): Promise<number> =>
-        ((await runChild("component.mjs", [who, module, one.cached ? folder : "", guest])) as Start)[
-          one.what
-        ];
+      const environment: Readonly<Record<string, string>> =
+        one.kept === true ? { NODE_COMPILE_CACHE: join(folder, "node") } : {};
+      const start = async (who: string, module: string): Promise<number> => {
+        const args = [who, module, one.cached ? folder : "", guest];
+        return ((await runChild("component.mjs", args, [], environment)) as Start)[one.what];
+      };
       const ours: number[] = [];
       const theirs: number[] = [];
       for (let round = -1; round < (setting.quick ? 5 : 15); round++) {
