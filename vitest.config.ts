@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const everywhere = ["packages/*/{src,guests}/**", "bench/src/**", "scripts/**", "plugins/**", "examples/**"];
@@ -17,6 +18,8 @@ export default defineConfig({
     setupFiles: ["./scripts/seed.ts"],
     testTimeout: 30_000,
     pool: "forks",
+    // Vitest leaves a core to itself, and of two it needs none: most tests wait for something now and then.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         extends: true,
