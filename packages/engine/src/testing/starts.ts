@@ -6,6 +6,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { toolComponent } from "../component/testing/tool.ts";
 import { conformanceComponent } from "../conformance/component.ts";
 import type * as Extism from "../extism/index.ts";
 import { assemble } from "../hostile/assemble.ts";
@@ -63,12 +64,17 @@ const RUNS: Readonly<Record<string, () => Promise<void>>> = {
   extism: async () => run(await module("extism.wat"), call),
   buffer: async () => run(await module("buffer.wat"), call),
   script: () => run(fixture("script.ts"), call),
-  component: async () =>
-    run(await written("component.wasm", await conformanceComponent(fixture("component.wat"))), invoke),
+  component: async () => {
+    await run(await written("text.wasm", await conformanceComponent(fixture("component.wat"))), invoke);
+    await run(await written("tool.wasm", await toolComponent()), async (instance) =>
+      instance.invokeSync("pattern:extension/tool@0.1.0#execute", [{ name: "text", maxCount: 1 }]),
+    );
+  },
   "component with WASI": async () =>
-    run(await written("wasi.wasm", await forwarder("clocks", "random")), async (instance) =>
-      instance.invokeSync(exportOf("random/random", "get-random-u64"), []),
-    ),
+    run(await written("wasi.wasm", await forwarder("cli", "clocks", "io", "random")), async (instance) => {
+      instance.invokeSync(exportOf("random/random", "get-random-u64"), []);
+      instance.invokeSync(exportOf("cli/stdout", "get-stdout"), []);
+    }),
   "Extism's library": async () => {
     const { createPlugin } = (await load("extism.js")) as typeof Extism;
     const plugin = await createPlugin(await module("extism.wat"), {
