@@ -1,5 +1,4 @@
 import { execFileSync } from "node:child_process";
-import { once } from "node:events";
 import { createWriteStream, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -31,7 +30,7 @@ describe.runIf(process.platform !== "win32")("a file of code", () => {
     const writer = createWriteStream(pipe);
     // Its reader leaves.
     writer.on("error", () => undefined).write(MODULE);
-    const closed = once(writer, "close");
+    const closed = new Promise((resolve) => writer.once("close", resolve));
     const read = readCode(pipe, MODULE.length - 1);
     await expect(read).rejects.toMatchObject({
       code: "MORTISE_SOURCE_UNREADABLE",
