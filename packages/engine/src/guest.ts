@@ -3,7 +3,7 @@ import { Call, currentCall, setCurrent } from "./call.ts";
 import { memoryCaps, PAGE, spareElements } from "./caps.ts";
 import type { Environment } from "./environment.ts";
 import { MortiseError } from "./errors.ts";
-import { importsOf } from "./imports.ts";
+import { exportsOf, importsOf } from "./imports.ts";
 import { threadKernel } from "./kernel/kernel.ts";
 import { KERNEL } from "./kernel/layout.ts";
 import type { Limits } from "./limits.ts";
@@ -102,7 +102,7 @@ export class Guest implements Callee {
     this.fuel = options.variant.fuel
       ? instances.map((each) => each.exports[ADDED.fuel] as WebAssembly.Global)
       : [];
-    this.exports = (instances[linked.main] as WebAssembly.Instance).exports;
+    this.exports = exportsOf(linked, instances);
   }
 
   /** A module's memory as it is now; no bytes where it has none. A view goes stale when the guest grows its memory. */

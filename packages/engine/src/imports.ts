@@ -1,7 +1,7 @@
 import { PAGE } from "./caps.ts";
 import { MortiseError } from "./errors.ts";
 import { threadKernel } from "./kernel/kernel.ts";
-import type { Linked, Source } from "./link.ts";
+import type { Given, Linked, Source } from "./link.ts";
 import { clockMemory } from "./meter/clock.ts";
 import { ADDED, usesKernel } from "./meter/plan.ts";
 import type { Module } from "./wasm/module.ts";
@@ -36,14 +36,12 @@ export function importsOf(
   let table = 0;
   shape.imports.forEach((each, i) => {
     const source = (linked.sources[part] as readonly Source[])[i] as Source;
-    let value: WebAssembly.ImportValue;
-    if (source.kind === "value") value = source.value;
-    else if (source.kind === "gate") value = linked.gate.functions[source.index] as WebAssembly.ImportValue;
-    else if (source.kind === "part")
-      value = (instances[source.part] as WebAssembly.Instance).exports[
-        source.name
-      ] as WebAssembly.ImportValue;
-    else value = each.kind === "memory" ? makeMemory(shape, 0, pages) : makeTable(shape, table, elements);
+    const value =
+      source.kind !== "own"
+        ? givenBy(source, linked, instances)
+        : each.kind === "memory"
+          ? makeMemory(shape, 0, pages)
+          : makeTable(shape, table, elements);
     if (each.kind === "memory") memory = value as WebAssembly.Memory;
     if (each.kind === "table") table++;
     put(each.module, each.name, value);
@@ -58,6 +56,29 @@ export function importsOf(
   put(ADDED.module, ADDED.clock, clockMemory());
   put(ADDED.module, ADDED.poll, linked.gate.poll);
   return { imports, memory };
+}
+
+/** What a guest exports, once its modules are instantiated. */
+export function exportsOf(
+  linked: Linked,
+  instances: readonly WebAssembly.Instance[],
+): Readonly<Record<string, WebAssembly.ExportValue>> {
+  if (linked.entered === undefined) return (instances[linked.main] as WebAssembly.Instance).exports;
+  const exports = Object.create(null) as Record<string, WebAssembly.ExportValue>;
+  linked.entered.forEach((each, i) => {
+    exports[i] = givenBy(each, linked, instances);
+  });
+  return exports;
+}
+
+function givenBy(
+  source: Given,
+  linked: Linked,
+  instances: readonly WebAssembly.Instance[],
+): WebAssembly.ExportValue {
+  if (source.kind === "value") return source.value;
+  if (source.kind === "gate") return linked.gate.functions[source.index] as WebAssembly.ExportValue;
+  return (instances[source.part] as WebAssembly.Instance).exports[source.name] as WebAssembly.ExportValue;
 }
 
 function makeMemory(shape: Module, index: number, pages: number): WebAssembly.Memory {

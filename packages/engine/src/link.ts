@@ -15,13 +15,14 @@ export interface Part {
   readonly start?: number | undefined;
 }
 
-/** Where one import comes from. */
-export type Source =
+/** Something that is there, or will be once the part that it comes from is instantiated. */
+export type Given =
   | { readonly kind: "value"; readonly value: WebAssembly.ExportValue }
   | { readonly kind: "gate"; readonly index: number }
-  | { readonly kind: "part"; readonly part: number; readonly name: string }
-  /** A memory or table that nobody provides: the host makes it, as it does those that the module defines. */
-  | { readonly kind: "own" };
+  | { readonly kind: "part"; readonly part: number; readonly name: string };
+
+/** Where one import comes from: `own` is a memory or table that nobody provides, which the host makes. */
+export type Source = Given | { readonly kind: "own" };
 
 /** A plugin's modules with every import resolved; what an instance is made from. */
 export interface Linked {
@@ -29,7 +30,10 @@ export interface Linked {
   /** In the order of instantiation: whoever is imported from comes first. */
   readonly order: readonly number[];
   readonly sources: readonly (readonly Source[])[];
+  /** Whose exports and memory a guest's are. */
   readonly main: number;
+  /** The functions that the host enters, where they are of several modules: a guest's exports `0`, `1` and so on. */
+  readonly entered?: readonly Given[] | undefined;
   readonly gate: Gate;
   readonly usesKernel: boolean;
 }

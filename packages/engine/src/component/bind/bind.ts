@@ -1,6 +1,6 @@
 import type { HostImport } from "../../gate.ts";
 import { Gate } from "../../gate.ts";
-import type { Linked, Part, Source } from "../../link.ts";
+import type { Given, Linked, Part } from "../../link.ts";
 import type { ModuleCache } from "../../meter/cache.ts";
 import type { Variant } from "../../meter/variant.ts";
 import { Metered } from "../../metered.ts";
@@ -19,7 +19,6 @@ import type {
 import type { Resolved } from "../resolve/resolve.ts";
 import type { Resource, ResourceType } from "../types.ts";
 import { resourcesIn } from "../types.ts";
-import { collectorModule } from "./collector.ts";
 import { Export } from "./export.ts";
 import type { ComponentImports } from "./imports.ts";
 import { importedFunction } from "./imports.ts";
@@ -100,19 +99,12 @@ class Binder {
     const sources = resolved.parts.map((part) => part.imports.map((item) => this.source(item)));
     const exports = new Map<string, Export>();
     for (const [name, item] of resolved.exports) this.addExports(name, item, exports);
-    const collected: Source[] = [];
+    const entered: Given[] = [];
     // Linking one may bring others in.
-    for (let i = 0; i < this.collected.length; i++)
-      collected.push(this.source(this.collected[i] as CoreFunc));
-    const main = parts.length;
-    const types = this.collected.map((each) => each.type);
-    parts.push({
-      name: "component",
-      metered: Metered.open(collectorModule(types), this.options.cache, this.variant),
-    });
-    sources.push(collected);
+    for (let i = 0; i < this.collected.length; i++) entered.push(this.source(this.collected[i] as CoreFunc));
     const order = parts.map((_, i) => i);
-    const linked: Linked = { parts, order, sources, main, gate: new Gate(this.hosts), usesKernel: false };
+    const gate = new Gate(this.hosts);
+    const linked: Linked = { parts, order, sources, main: 0, entered, gate, usesKernel: false };
     return { linked, exports, resources: this.resources, shape: this.shape, resolved };
   }
 
@@ -161,7 +153,7 @@ class Binder {
     };
   }
 
-  private source(item: CoreItem): Source {
+  private source(item: CoreItem): Given {
     if (item.sort !== "core func") return { kind: "part", part: item.part, name: item.name };
     const { source } = item;
     if (source.kind === "part") return source;

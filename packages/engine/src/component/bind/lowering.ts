@@ -14,7 +14,7 @@ import { entered, enterInside, stateOf } from "./state.ts";
 /** A core function that is entered from outside its component instance. */
 export interface Crossing {
   readonly type: FuncType;
-  /** The collector's export. */
+  /** Under this name the guest exports it. */
   readonly name: string;
   readonly postReturn: string | undefined;
   readonly reach: Reach;

@@ -12,11 +12,11 @@ import { Held } from "./held.ts";
 export interface Shape {
   /** How many component instances there are, each with a table of handles. */
   readonly instances: number;
-  /** The destructors that are called from outside, as the collector exports them. */
+  /** The destructors that are called from outside, as a guest exports them. */
   readonly destructors: ReadonlyMap<Resource, string>;
 }
 
-/** How one lifting or lowering reaches its instance: names are those of the collector's exports. */
+/** How one lifting or lowering reaches its instance: names are those of a guest's exports. */
 export interface Reach {
   /** Its place among all of them. */
   readonly index: number;
