@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -24,7 +24,9 @@ const FILES: Readonly<Record<string, string>> = {
     import { shared } from "./deep/shared.ts";
     export type { Answer } from "./answer.ts";
     export function bytes(): number {
-      return readFileSync(new URL("./deep/data.wasm", import.meta.url)).length;
+      const inlined = readFileSync(new URL("./deep/small.wasm", import.meta.url));
+      const url = new URL("./deep/data.wasm", import.meta.url);
+      return inlined.length * 10 + readFileSync(url).length;
     }
     export async function ask(): Promise<Answer> {
       const worker = new Worker(new URL("./deep/worker.ts", import.meta.url));
@@ -34,6 +36,7 @@ const FILES: Readonly<Record<string, string>> = {
   "packages/engine/src/answer.ts": "export interface Answer { readonly text: string }",
   "packages/engine/src/deep/shared.ts": 'export const shared: string = "shared";',
   "packages/engine/src/deep/data.wasm": "12345",
+  "packages/engine/src/deep/small.wasm": "\0é",
   "packages/engine/src/deep/worker.ts":
     'import { parentPort } from "node:worker_threads";\nimport { shared } from "./shared.ts";\nparentPort?.postMessage(shared);',
   "packages/engine/src/extism/index.ts": 'export { shared } from "../deep/shared.ts";',
@@ -81,13 +84,17 @@ it("makes JavaScript that runs, with the workers and the files that the sources 
   const output = execFileSync(process.execPath, [join(root, "packages/mortise/dist/command-main.js")], {
     encoding: "utf8",
   });
-  expect(output).toBe("5 sharedshared shared\n");
+  expect(output).toBe("35 sharedshared shared\n");
 });
 
 it("has V8 compile with its file what most programs call as they start", () => {
   const code = readFileSync(join(root, "packages/engine/dist/index.js"), "utf8");
   expect(code).toContain("var bytes = (function bytes() {");
   expect(code).toContain("\nasync function ask() {");
+});
+
+it("puts a small file that is read on the spot there, and any other beside it", () => {
+  expect(globSync("**/*.wasm", { cwd: join(root, "packages/engine/dist") })).toEqual(["deep-data.wasm"]);
 });
 
 it("gives each package a package.json that points at its JavaScript and its types", () => {

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import type { OutputChunk, Plugin } from "rolldown";
 import { rolldown } from "rolldown";
@@ -152,7 +152,14 @@ function reached(all: readonly Reach[]): Plugin {
   };
 }
 
-/** Emits what `new URL("./…", import.meta.url)` names, and points it at where that lies in the bundle's folder. */
+const READ = { before: "readFileSync(new URL(", after: ", import.meta.url))" } as const;
+/** What is longer is read where it lies. In bytes. */
+const MAX_INLINE = 16_384;
+
+/**
+ * Emits what `new URL("./…", import.meta.url)` names, and points it at where that lies in the bundle's folder; a small
+ * file that is read on the spot is put there, for a file takes longer to find than to decode.
+ */
 export function addresses(sourceFolder: string): Plugin {
   return {
     name: "addresses",
@@ -164,6 +171,12 @@ export function addresses(sourceFolder: string): Plugin {
         .reverse()) {
         const target = resolve(dirname(path), specifier);
         const source = /\.m?ts$/.test(target);
+        const isRead = out.slice(0, start).endsWith(READ.before) && out.slice(end).startsWith(READ.after);
+        if (isRead && statSync(target).size <= MAX_INLINE) {
+          const bytes = `Buffer.from("${readFileSync(target, "base64")}", "base64")`;
+          out = out.slice(0, start - READ.before.length) + bytes + out.slice(end + READ.after.length);
+          continue;
+        }
         const fileName = distName(sourceFolder, target) + (source ? ".js" : "");
         if (source) this.emitFile({ type: "chunk", id: target, fileName });
         else this.emitFile({ type: "asset", source: readFileSync(target), fileName });

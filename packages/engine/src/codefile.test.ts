@@ -30,7 +30,7 @@ describe.runIf(process.platform !== "win32")("a file of code", () => {
     const writer = createWriteStream(pipe);
     // Its reader leaves.
     writer.on("error", () => undefined).write(MODULE);
-    const closed = new Promise((resolve) => writer.once("close", resolve));
+    const closed = new Promise<void>((resolve) => writer.once("close", resolve));
     const read = readCode(pipe, MODULE.length - 1);
     await expect(read).rejects.toMatchObject({
       code: "MORTISE_SOURCE_UNREADABLE",
