@@ -3,26 +3,28 @@ import { compile } from "./compile.ts";
 import type { MortiseError } from "./errors.ts";
 import type { HostImport } from "./gate.ts";
 import { assemble } from "./hostile/assemble.ts";
+import { stackProbe } from "./meter/stack.ts";
 import type { ValueType } from "./wasm/types.ts";
 
 /** Calls a host function inside `catch_all`, and returns 7 if it gets past it. */
-const guest = (type: ValueType): string => `(module
-  (import "env" "answer" (func $answer (result ${type})))
+const guest = (types: readonly ValueType[]): string => `(module
+  (import "env" "answer" (func $answer (result ${types.join(" ")})))
   (func (export "run") (result i32)
-    (try (do (drop (call $answer))) (catch_all))
+    (try (do (call $answer) ${"(drop)".repeat(types.length)}) (catch_all))
     (i32.const 7)))`;
 
-async function outcome(type: ValueType, answer: unknown, suspends: boolean): Promise<string> {
+async function outcome(type: string, answer: unknown, suspends: boolean): Promise<string> {
+  const results = type.split(" ") as ValueType[];
   const host: HostImport = {
     name: "answer",
-    type: { params: [], results: [type] },
+    type: { params: [], results },
     plain: suspends ? undefined : () => answer,
     suspending: suspends ? () => Promise.resolve(answer) : undefined,
     counted: true,
   };
   const provide = (module: string): HostImport | undefined => (module === "env" ? host : undefined);
   await using instance = await (
-    await compile(await assemble(guest(type)), { provide, format: "extism" })
+    await compile(await assemble(guest(results)), { provide, format: "extism" })
   ).instantiate();
   const failed = (error: MortiseError): string => `${error.code} ${error.details.returnCode ?? ""}`.trim();
   return await instance.call("run").then(() => "returned 0", failed);
@@ -39,6 +41,14 @@ describe("what a host function of any signature answers", () => {
         ["i32", 7n],
         ["i32", Symbol("7")],
         ["f64", { valueOf: () => 7n }],
+        ["funcref", () => undefined],
+        ["funcref", undefined],
+        ["i32 i64", 7],
+        ["i32 i64", undefined],
+        ["i32 i64", [7]],
+        ["i32 i64", [7, 7]],
+        ["i32 i64", [7, 7n, 7]],
+        ["i32 funcref", [7, 7]],
       ] as const) {
         expect(await outcome(type, answer, suspends)).toBe("MORTISE_HOST_FUNCTION_FAILED");
       }
@@ -50,6 +60,11 @@ describe("what a host function of any signature answers", () => {
       ["i64", -1n],
       ["i32", -1],
       ["f64", Number.NaN],
+      ["funcref", null],
+      ["funcref", stackProbe()],
+      ["externref", undefined],
+      ["i32 i64", [7, 7n]],
+      ["i64 funcref", new Set([7n, null])],
     ] as const) {
       expect(await outcome(type, answer, suspends)).toBe("MORTISE_PLUGIN_ERROR 7");
     }

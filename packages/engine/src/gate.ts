@@ -1,3 +1,4 @@
+import { fitting, noAnswer } from "./answer.ts";
 import type { Call } from "./call.ts";
 import { currentCall, setCurrent, suspendedCall } from "./call.ts";
 import { MortiseError } from "./errors.ts";
@@ -149,7 +150,7 @@ export class Gate {
 
   /** Wraps a plain import: nothing that it throws reaches the guest, whose `catch_all` would swallow it. */
   private guarded(host: HostImport): (...args: unknown[]) => unknown {
-    const nothing = zero(host.type);
+    const nothing = noAnswer(host.type);
     const run = host.plain as ((...args: unknown[]) => unknown) | undefined;
     const body = (args: unknown[]): unknown => {
       const call = currentCall();
@@ -227,23 +228,6 @@ function settle(call: Call): void {
   }
 }
 
-function zero(type: FunctionType): unknown {
-  const results = type.results.map((each) => (each === "i64" ? 0n : each.includes("ref") ? null : 0));
-  return results.length > 1 ? results : results[0];
-}
-
-/**
- * What a host function answered, where wasm takes it: V8 would throw at anything else once it is out of our hands, and
- * the guest's `catch_all` would swallow that.
- */
-export function fitting(type: FunctionType, result: unknown): unknown {
-  const wanted = type.results.length === 1 ? type.results[0] : undefined;
-  if (wanted === undefined || wanted.includes("ref")) return result;
-  const kind = wanted === "i64" ? "bigint" : "number";
-  if (typeof result === kind) return result;
-  throw new TypeError(`it answered a value of type ${typeof result}, and ${wanted} takes a ${kind}`);
-}
-
 /** Counts a call of a host function; ends the guest's call where it made too many. */
 function count(call: Call, host: HostImport): boolean {
   if (!host.counted || call.hostCallsLeft-- > 0) return true;
@@ -274,7 +258,7 @@ function messageOf(error: unknown): string {
  * the call suspends, meets its deadline and is stopped, and how that ends is how this ends.
  */
 function entering(host: HostImport): (...args: unknown[]) => unknown {
-  const nothing = zero(host.type);
+  const nothing = noAnswer(host.type);
   const run = host.suspending as (...args: unknown[]) => Promise<unknown>;
   return (...args) => {
     const call = currentCall();
@@ -305,7 +289,7 @@ function entering(host: HostImport): (...args: unknown[]) => unknown {
 
 /** Wraps a suspending import: it answers a value at once, or a promise that settles as soon as the call is ended. */
 function suspendable(host: HostImport): (...args: unknown[]) => unknown {
-  const nothing = zero(host.type);
+  const nothing = noAnswer(host.type);
   const run = host.suspending as (...args: unknown[]) => unknown;
   return (...args) => {
     const call = currentCall();

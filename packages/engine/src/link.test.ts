@@ -1,7 +1,9 @@
+import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { expect, test } from "vitest";
 import { compile } from "./compile.ts";
 import type { MortiseError } from "./errors.ts";
 import { assemble } from "./hostile/assemble.ts";
+import type { Provider } from "./link.ts";
 
 interface Wat {
   readonly name: string;
@@ -176,3 +178,18 @@ test("what another module has not, or has otherwise, is refused and named", asyn
   const code = await plugin(lib, importing("m", "(memory 5)"));
   expect(await codeOf(async () => code.instantiateSync())).toBe("MORTISE_IMPORT_MISMATCH");
 });
+
+test.each(["v128", "exnref", "(ref extern)", "(ref func)", "(ref null exn)", "(ref null noextern)"])(
+  "a host function cannot take or give what JavaScript has no value for, or not every call: %s",
+  async (type) => {
+    // What is answered is not in the module's hands, nor is what ends a call: V8 would throw at it, where a guest catches.
+    const provide: Provider = (_, name, wanted) => ({ name, type: wanted, plain: () => null, counted: true });
+    for (const signature of [`(param ${type})`, `(result i32 ${type})`]) {
+      const bytes = await parse(`(module (import "env" "f" (func ${signature})) (func (export "run")))`);
+      await expect(compile(bytes, { provide })).rejects.toMatchObject({
+        code: "MORTISE_IMPORT_MISMATCH",
+        problem: expect.stringContaining("`env` `f`"),
+      });
+    }
+  },
+);

@@ -1,3 +1,4 @@
+import { crosses } from "./answer.ts";
 import { MortiseError } from "./errors.ts";
 import type { HostImport } from "./gate.ts";
 import { Gate } from "./gate.ts";
@@ -91,6 +92,12 @@ export function link(parts: readonly Part[], main: number, provide: Provider, us
       if (found === undefined) throw unknown(each);
       if (!isHostImport(found)) return { kind: "value", value: found };
       if (!sameType(found.type, type)) throw mismatch(each, typeText(type), typeText(found.type));
+      if (![...type.params, ...type.results].every(crosses))
+        throw new MortiseError(
+          "MORTISE_IMPORT_MISMATCH",
+          `The import ${label(each)} is ${typeText(type)}; a host function takes and gives numbers, \`funcref\` and \`externref\`.`,
+          { offset: each.offset },
+        );
       return { kind: "gate", index: hosts.push(found) - 1 };
     }),
   );

@@ -1,6 +1,6 @@
+import { fitting } from "../answer.ts";
 import { currentCall } from "../call.ts";
 import type { Caller } from "../gate.ts";
-import { fitting } from "../gate.ts";
 import { threadKernel } from "../kernel/kernel.ts";
 import type { Provided, Provider } from "../link.ts";
 import { isHostImport } from "../link.ts";
