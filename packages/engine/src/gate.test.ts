@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { compile } from "./compile.ts";
 import type { MortiseError } from "./errors.ts";
 import type { HostImport } from "./gate.ts";
+import { Gate } from "./gate.ts";
 import { assemble } from "./hostile/assemble.ts";
 import { stackProbe } from "./meter/stack.ts";
 import type { ValueType } from "./wasm/types.ts";
@@ -69,4 +70,36 @@ describe("what a host function of any signature answers", () => {
       expect(await outcome(type, answer, suspends)).toBe("MORTISE_PLUGIN_ERROR 7");
     }
   });
+});
+
+test("a caller at the end of its stack spoils a gate for no other", async () => {
+  const host: HostImport = {
+    name: "answer",
+    type: { params: [], results: ["i32"] },
+    plain: undefined,
+    suspending: () => 7,
+    counted: true,
+  };
+  for (let frames = 0; frames < 60; frames++) {
+    const gate = new Gate([host]);
+    let back = 0;
+    const dive = (): void => {
+      try {
+        dive();
+      } catch {
+        // On the way back, there is a frame more of room each time.
+      }
+      if (back++ !== frames) return;
+      try {
+        gate.enter(1);
+      } catch {
+        // There was no room.
+      }
+    };
+    dive();
+    gate.enter(2);
+    const answer = WebAssembly.promising(gate.functions[0] as () => number);
+    // It is reached, and ends what comes back to no call.
+    await expect(answer()).rejects.toThrow("unreachable");
+  }
 });

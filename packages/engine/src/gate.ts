@@ -123,7 +123,6 @@ export class Gate {
   }
 
   private addSuspending(): void {
-    this.suspends = true;
     const those = this.imports.filter((each) => each.suspending !== undefined);
     const forms = suspendingForms(
       those.map(({ type }) => type),
@@ -132,6 +131,8 @@ export class Gate {
     forms.forEach((form, i) => {
       this.suspending.set(i + 1, form);
     });
+    // Only now: the caller's stack may have ended on the way here, and others enter through this gate.
+    this.suspends = true;
   }
 
   /** At a check that came due: one of {@link DUE}. */
@@ -142,8 +143,8 @@ export class Gate {
     if (call.reason !== undefined) return DUE.END;
     if (!givesWay) return DUE.GO_ON;
     if (!this.givesWay) {
-      this.givesWay = true;
       this.suspending.set(0, givingWay());
+      this.givesWay = true;
     }
     return DUE.GIVE_WAY;
   }
