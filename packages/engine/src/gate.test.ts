@@ -103,3 +103,26 @@ test("a caller at the end of its stack spoils a gate for no other", async () => 
     await expect(answer()).rejects.toThrow("unreachable");
   }
 });
+
+test("a guest's function that outlives its call ends at its first check", async () => {
+  let kept: (() => void) | undefined;
+  const host: HostImport = {
+    name: "keep",
+    type: { params: ["funcref"], results: [] },
+    plain: (given: () => void) => {
+      kept = given;
+    },
+    counted: true,
+  };
+  const bytes = await assemble(`(module
+    (import "env" "keep" (func $keep (param funcref)))
+    (elem declare func $count)
+    (func $count (local $n i32)
+      (loop $again
+        (br_if $again (i32.lt_u (local.tee $n (i32.add (local.get $n) (i32.const 1))) (i32.const 1000)))))
+    (func (export "run") (result i32) (call $keep (ref.func $count)) (i32.const 0)))`);
+  const code = await compile(bytes, { provide: () => host, format: "extism" });
+  await using instance = code.instantiateSync();
+  instance.callSync("run");
+  expect(() => kept?.()).toThrow(WebAssembly.RuntimeError);
+});

@@ -138,7 +138,8 @@ export class Gate {
   /** At a check that came due: one of {@link DUE}. */
   private due(): number {
     const call = currentCall();
-    if (call === undefined) return DUE.GO_ON;
+    // Entered by a reference that outlived its call: there is no deadline that would end it.
+    if (call === undefined) return DUE.END;
     const givesWay = call.poll();
     if (call.reason !== undefined) return DUE.END;
     if (!givesWay) return DUE.GO_ON;
