@@ -1,5 +1,5 @@
 import { MortiseError } from "../errors.ts";
-import { nearest } from "../formats/extism/nearest.ts";
+import { nearest } from "../nearest.ts";
 import type { CallContext } from "./callcontext.ts";
 import { LOG_LEVELS, type LogLevel } from "./level.ts";
 

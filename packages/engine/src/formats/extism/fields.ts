@@ -1,5 +1,5 @@
 import { MortiseError } from "../../errors.ts";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../../nearest.ts";
 
 /** One field of a manifest as it was written: where it stands, and what it holds. */
 export interface Field {
