@@ -4,13 +4,14 @@ import type { Guest } from "../guest.ts";
 import type { Input, Payload } from "../payload.ts";
 import { emptyPayload, plainInput } from "../payload.ts";
 import { clip } from "../wasm/module.ts";
+import { argumentsFrom } from "./arguments.ts";
 import type { Bound } from "./bind/bind.ts";
 import { exportedDrops } from "./bind/drop.ts";
 import type { Shape } from "./bind/state.ts";
 import { stateOf } from "./bind/state.ts";
 import type { Callable } from "./callable.ts";
 import type { ResourceJson } from "./json.ts";
-import { argumentsFrom, toJson } from "./json.ts";
+import { toJson } from "./json.ts";
 import { asProgram } from "./program.ts";
 import type { FuncType, Resource } from "./types.ts";
 
