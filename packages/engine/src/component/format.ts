@@ -4,6 +4,7 @@ import type { Guest } from "../guest.ts";
 import type { Input, Payload } from "../payload.ts";
 import { emptyPayload, plainInput } from "../payload.ts";
 import { clip } from "../wasm/module.ts";
+import { inside, Mismatch } from "./abi/argument.ts";
 import { argumentsFrom } from "./arguments.ts";
 import type { Bound } from "./bind/bind.ts";
 import { exportedDrops } from "./bind/drop.ts";
@@ -12,6 +13,7 @@ import { stateOf } from "./bind/state.ts";
 import type { Callable } from "./callable.ts";
 import type { ResourceJson } from "./json.ts";
 import { toJson } from "./json.ts";
+import { unknownField } from "./keyed.ts";
 import { asProgram } from "./program.ts";
 import type { FuncType, Resource } from "./types.ts";
 
@@ -103,6 +105,9 @@ function tooLong(problem: string): MortiseError {
   return new MortiseError("MORTISE_OUTPUT_EXCEEDED", `The output ${problem}.`);
 }
 
+/** What stands for a resource is made of these; the first may be left out. */
+const HANDLE: readonly string[] = ["resource", "handle"];
+
 /** The resources that one call passes as JSON: those that it gives away are forgotten once it has succeeded. */
 class CallResources implements ResourceJson {
   private readonly guest: Guest;
@@ -128,8 +133,14 @@ class CallResources implements ResourceJson {
   }
 
   take(resource: Resource, kind: "own" | "borrow", json: unknown): unknown {
-    const handle = typeof json === "object" && json !== null && "handle" in json ? json.handle : undefined;
+    if (typeof json !== "object" || json === null) return undefined;
+    const { handle } = json as { readonly handle?: unknown };
     if (typeof handle !== "number") return undefined;
+    for (const [name, value] of Object.entries(json)) {
+      if (!HANDLE.includes(name)) throw unknownField(name, HANDLE, value);
+      if (name === "resource" && value !== resource.label)
+        throw inside(new Mismatch(`\`${resource.label}\``, value), ".resource");
+    }
     if (kind === "own") this.given.push(handle);
     return stateOf(this.guest, this.shape).held.get(resource, handle);
   }

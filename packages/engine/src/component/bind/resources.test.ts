@@ -147,6 +147,12 @@ describe("resources that a component defines", () => {
     expect(codeOf(() => stranger.callSync("read", [thing]))).toBe("MORTISE_ARGUMENT_INVALID");
     for (const forged of [7, null, "thing", { handle: 0 }, { handle: "1" }, { handle: { valueOf: () => 1 } }])
       expect(codeOf(() => instance.callSync("read", [forged]))).toBe("MORTISE_ARGUMENT_INVALID");
+    const altered = (change: object): unknown =>
+      instance.callSync("read", [{ ...(thing as object), ...change }]);
+    expect(() => altered({ resource: "other" })).toThrow("`t`.resource is a string, and should be `thing`.");
+    expect(() => altered({ more: 1 })).toThrow(
+      "`t`.more is unknown, and should be one of `resource`, `handle`.",
+    );
     expect(await instance.call("drop", [thing])).toHaveLength(0);
     expect(codeOf(() => instance.callSync("drop", [thing]))).toBe("MORTISE_ARGUMENT_INVALID");
     const another = await make();
