@@ -8,7 +8,7 @@ export type { ComponentFunction, ComponentImports } from "./bind/imports.ts";
 export { withTypes } from "./bind/withtypes.ts";
 export type { Resolved } from "./resolve/resolve.ts";
 export { resolveComponent } from "./resolve/resolve.ts";
-export type { Packages } from "./wit/packages.ts";
+export type { Packages, WitOptions } from "./wit/packages.ts";
 export { readWit } from "./wit/packages.ts";
 export { witText } from "./wit/print.ts";
 export { typesText } from "./wit/typescript.ts";

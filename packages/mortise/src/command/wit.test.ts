@@ -13,6 +13,10 @@ describe.concurrent("mortise wit types", () => {
   beforeAll(async () => {
     await writeTool(folder.path, "tool.wasm", true);
     writeFileSync(join(folder.path, "one.wit"), "package a:b; interface i { f: func() -> u64; }");
+    writeFileSync(
+      join(folder.path, "gated.wit"),
+      "package a:b; interface i { f: func(); @unstable(feature = x) g: func(); @unstable(feature = y) h: func(); }",
+    );
     writeFileSync(join(folder.path, "wrong.wit"), "package a:b;\ninterface i { f: fun() }");
     mkdirSync(join(folder.path, "wit/deps/things"), { recursive: true });
     mkdirSync(join(folder.path, "empty"));
@@ -52,6 +56,16 @@ describe.concurrent("mortise wit types", () => {
     const needed = await folder.run("wit", "types", "wit");
     expect(needed).toMatchObject({ code: 0, stderr: "" });
     expect(needed.stdout).toContain('readonly "get": () => CDThingsThing | undefined;');
+  });
+
+  test("leaves out what is unstable, unless its feature is named", async () => {
+    const of = async (...options: string[]): Promise<string[]> => {
+      const { stdout } = await folder.run("wit", "types", "gated.wit", ...options);
+      return [...stdout.matchAll(/readonly "(.)":/g)].map(([, name]) => name ?? "");
+    };
+    expect(await of()).toEqual(["f"]);
+    expect(await of("--features", "x,z")).toEqual(["f", "g"]);
+    expect(await of("--all-features")).toEqual(["f", "g", "h"]);
   });
 
   // The command itself, without its process: what it throws is printed as any command's.

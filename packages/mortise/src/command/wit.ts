@@ -9,6 +9,7 @@ const EXAMPLES = `
 Examples:
   $ mortise wit types tool.wasm -o tool.d.ts
   $ mortise wit types schema/wit/pattern --world tool-extension
+  $ mortise wit types wit --world command --features clocks-timezone,cli-exit-with-code
 
 Exit codes:
   0  the types are written
@@ -22,6 +23,8 @@ const MAX_TEXT = 4 << 20;
 
 interface TypesOptions {
   readonly world?: string;
+  readonly features?: string;
+  readonly allFeatures?: boolean;
   readonly output?: string;
 }
 
@@ -31,15 +34,21 @@ export function witCommand(): Command {
     .description("Writes the TypeScript types of a world, for programs that run its components.")
     .argument("<source>", "a component, a .wit file, or a folder of them with its `deps`")
     .option("--world <name>", "which world, where there are several")
+    .option(
+      "--features <names>",
+      "features of WIT that are turned on, with commas between; none unless given",
+    )
+    .option("--all-features", "turns on every feature")
     .option("-o, --output <file>", "where the types go; printed unless given")
     .addHelpText("after", EXAMPLES)
     .action(run);
   return new Command("wit").description("Works with WIT, the interfaces of components.").addCommand(types);
 }
 
-async function run(source: string, { world: name, output }: TypesOptions): Promise<void> {
+async function run(source: string, options: TypesOptions): Promise<void> {
   const { typesText } = await import("@mortise/engine/component");
-  const world = await worldIn(source, name);
+  const world = await worldIn(source, options);
+  const { output } = options;
   const text = `// Made from ${world.name ?? "a component's world"} by \`mortise wit types\`.\n\n${typesText(world)}`;
   if (output === undefined) return write(process.stdout, text);
   const { writeAtomically } = await import("@mortise/host");
@@ -47,8 +56,10 @@ async function run(source: string, { world: name, output }: TypesOptions): Promi
 }
 
 /** The world of a component, or the one that is meant of those that WIT files have. */
-async function worldIn(source: string, name: string | undefined): Promise<World> {
+async function worldIn(source: string, options: TypesOptions): Promise<World> {
   const { readWit, worldOf } = await import("@mortise/engine/component");
+  const { world: name } = options;
+  const features = options.allFeatures === true ? "all" : (options.features?.split(",") ?? []);
   if (!(await isFolder(source))) {
     const { readBounded } = await import("@mortise/host");
     const bytes = await readBounded(source, source.endsWith(".wit") ? MAX_TEXT : MAX_BYTES);
@@ -64,12 +75,12 @@ async function worldIn(source: string, name: string | undefined): Promise<World>
         "MORTISE_NOT_WASM",
         `${printable(source)} is neither a component nor a .wit file.`,
       );
-    return chosen(readWit([{ file: source, text: new TextDecoder().decode(bytes) }]), name);
+    return chosen(readWit([{ file: source, text: new TextDecoder().decode(bytes) }], { features }), name);
   }
   const files = await filesIn(source);
   if (files.length === 0)
     throw new MortiseError("MORTISE_SOURCE_UNREADABLE", `There is no .wit file in ${printable(source)}.`);
-  return chosen(readWit(files), name);
+  return chosen(readWit(files, { features }), name);
 }
 
 async function isFolder(path: string): Promise<boolean> {

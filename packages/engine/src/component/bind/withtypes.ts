@@ -14,7 +14,7 @@ import type { ComponentFunction, ComponentImports } from "./imports.ts";
  * ```
  */
 export function withTypes(wit: string, imports: ComponentImports): ComponentImports {
-  const { interfaces } = readWit([{ file: "imports.wit", text: wit }]);
+  const { interfaces } = readWit([{ file: "imports.wit", text: wit }], { features: "all" });
   return Object.fromEntries(
     Object.entries(imports).map(([name, functions]) => {
       const items = interfaces.get(name);

@@ -60,10 +60,21 @@ export type Item = { readonly name: Id } & (
   | { readonly kind: "resource"; readonly methods: readonly MethodNode[] }
   | { readonly kind: "use"; readonly from: Path; readonly original: Id }
   | { readonly kind: "func"; readonly func: FuncNode }
+  /** A `use` of nothing: all that it says is that there is such an interface. */
+  | { readonly kind: "mention"; readonly from: Path }
+  | Gated
 );
+
+/** What is left out, for the feature that it needs is not turned on. */
+export interface Gated {
+  readonly kind: "gated";
+  readonly feature: string;
+}
 
 export interface InterfaceNode {
   readonly name: Id;
+  /** The feature that it needs, where that is not turned on. */
+  readonly gate: string | undefined;
   readonly items: readonly Item[];
 }
 
@@ -85,19 +96,34 @@ export type WorldItem =
   | {
       readonly kind: "include";
       readonly path: Path;
-      readonly renames: ReadonlyMap<string, string>;
+      readonly renames: ReadonlyMap<string, Rename>;
     };
+
+/** What an `include` calls something that the other world has under another name. */
+export interface Rename {
+  readonly place: Place;
+  readonly to: string;
+}
 
 export interface WorldNode {
   readonly name: Id;
+  readonly gate: string | undefined;
   readonly items: readonly WorldItem[];
 }
 
-/** What one package says in one file; `uses` are names given to interfaces at the top of the file. */
+/** A name that a file gives at its top to an interface or world. */
+export interface TopUse {
+  readonly name: Id;
+  readonly path: Path;
+}
+
+/** What one package says in one file. */
 export interface PackageNode {
   readonly id: PackageId | undefined;
+  /** Whether it stands inside the file of another. */
+  readonly nested: boolean;
   readonly place: Place;
   readonly interfaces: readonly InterfaceNode[];
   readonly worlds: readonly WorldNode[];
-  readonly uses: ReadonlyMap<string, Path>;
+  readonly uses: ReadonlyMap<string, TopUse>;
 }

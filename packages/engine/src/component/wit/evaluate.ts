@@ -1,3 +1,4 @@
+import { keyOf } from "../abi/keys.ts";
 import { MAX_FLAGS } from "../abi/layout.ts";
 import { BOUNDS } from "../binary/bounds.ts";
 import type { Primitive } from "../binary/definitions.ts";
@@ -8,6 +9,9 @@ import type { FuncType, ResourceType, Unweighed, ValueType } from "../types.ts";
 import { borrows, primitive, weigh } from "../types.ts";
 import type { Item as Definition, FuncNode, Id, MethodNode, Path, Place, TypeNode } from "./ast.ts";
 import { witError } from "./lexer.ts";
+import { Names } from "./names.ts";
+
+type TypeDefinition = Exclude<Definition, { readonly kind: "func" | "gated" | "mention" }>;
 
 /** Finds an interface by its path. */
 export type Lookup = (path: Path) => { readonly full: string; readonly members: Members };
@@ -22,11 +26,12 @@ export function evaluateInterface(items: readonly Definition[], full: string, lo
 /** What one interface or world defines, evaluated in any order: types name each other freely, but never themselves. */
 export class Members {
   readonly exports = new Map<string, Item>();
+  readonly names = new Names();
   /** The interfaces that it uses types of, by their full names. */
   readonly needs: string[] = [];
   private readonly full: string | undefined;
   private readonly lookup: Lookup;
-  private readonly definitions = new Map<string, Definition>();
+  private readonly definitions = new Map<string, Exclude<Definition, { kind: "mention" }>>();
   private readonly types = new Map<string, DefinedType>();
   private readonly open = new Set<string>();
 
@@ -36,13 +41,17 @@ export class Members {
   }
 
   declare(definition: Definition): void {
-    const { text, place } = definition.name;
-    if (this.definitions.has(text)) throw witError(`\`${text}\` is there twice`, place);
-    this.definitions.set(text, definition);
+    if (definition.kind === "mention") {
+      this.lookup(definition.from);
+      return;
+    }
+    this.names.add(definition.name.text, definition.name);
+    this.definitions.set(definition.name.text, definition);
   }
 
   finish(): this {
     for (const [name, each] of this.definitions) {
+      if (each.kind === "gated") continue;
       if (each.kind === "func") this.exports.set(name, this.func(name, each.func));
       else this.exports.set(name, { sort: "type", type: this.type(name, each.name.place) });
       if (each.kind === "resource") for (const method of each.methods) this.method(each.name, method);
@@ -59,12 +68,18 @@ export class Members {
     const of = this.resource(resource.text, resource.place);
     const label =
       kind === "constructor" ? `[constructor]${resource.text}` : `[${kind}]${resource.text}.${name.text}`;
-    if (this.exports.has(label)) throw witError(`\`${name.text}\` is there twice`, name.place);
+    this.names.add(label, name);
     const self =
       kind === "method" ? [{ label: "self", type: this.weigh({ kind: "borrow", of }, name.place) }] : [];
     let type = this.funcType(func, self);
-    if (kind === "constructor" && type.result === undefined)
-      type = { ...type, result: this.weigh({ kind: "own", of }, name.place) };
+    if (kind === "constructor") {
+      if (type.result === undefined) type = { ...type, result: this.weigh({ kind: "own", of }, name.place) };
+      else if (!isResultOf(type.result, of) && func.result !== undefined)
+        throw witError(
+          `A constructor answers with nothing, or with a result of \`${resource.text}\``,
+          func.result.place,
+        );
+    }
     const source = { kind: "import", instance: this.full, name: label } as const;
     this.exports.set(label, { sort: "func", type, source });
   }
@@ -77,6 +92,7 @@ export class Members {
     unique(
       node.params.map((each) => each.name),
       "parameter",
+      self.map((each) => each.label),
     );
     const result = node.result === undefined ? undefined : this.value(node.result);
     if (result !== undefined && node.result !== undefined && borrows(result))
@@ -89,6 +105,11 @@ export class Members {
     const known = this.types.get(name);
     if (known !== undefined) return known;
     const definition = this.definitions.get(name);
+    if (definition?.kind === "gated")
+      throw witError(
+        `The type \`${name}\` is unstable, and its feature \`${definition.feature}\` is not turned on`,
+        place,
+      );
     if (definition === undefined || definition.kind === "func")
       throw witError(`There is no type \`${name}\` here`, place);
     if (this.open.has(name)) throw witError(`The type \`${name}\` holds itself`, place);
@@ -100,7 +121,7 @@ export class Members {
     return type;
   }
 
-  private define(node: Exclude<Definition, { kind: "func" }>): DefinedType {
+  private define(node: TypeDefinition): DefinedType {
     const { place } = node.name;
     switch (node.kind) {
       case "alias": {
@@ -202,12 +223,18 @@ export class Members {
   }
 }
 
-function unique(names: readonly Id[], what: string): void {
-  const seen = new Set<string>();
+/** As properties in JavaScript: there, `a-1` and `a1` are one. */
+function unique(names: readonly Id[], what: string, taken: readonly string[] = []): void {
+  const seen = new Set(taken);
   for (const { text, place } of names) {
-    if (seen.has(text.toLowerCase())) throw witError(`The ${what} \`${text}\` is there twice`, place);
-    seen.add(text.toLowerCase());
+    const key = keyOf(text);
+    if (seen.has(key)) throw witError(`The ${what} \`${text}\` is there twice`, place);
+    seen.add(key);
   }
+}
+
+function isResultOf(type: ValueType, { resource }: ResourceType): boolean {
+  return type.kind === "result" && type.ok?.kind === "own" && type.ok.of.resource === resource;
 }
 
 function some(items: readonly unknown[], problem: string, place: Place): void {

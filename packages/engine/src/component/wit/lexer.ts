@@ -1,7 +1,7 @@
 import { MortiseError } from "../../errors.ts";
 import { clip } from "../../wasm/module.ts";
 import { isLabel } from "../names.ts";
-import type { Place } from "./ast.ts";
+import type { Id, Place } from "./ast.ts";
 
 export interface Token {
   /** `id` for names and keywords; otherwise the punctuation itself; `end` behind the last. */
@@ -17,6 +17,11 @@ export interface Token {
 /** The error for WIT text that is wrong, with its place. */
 export function witError(problem: string, place: Place): MortiseError {
   return new MortiseError("MORTISE_WIT_INVALID", `${problem}.`, place);
+}
+
+/** The error for a name that is given twice. */
+export function twice({ text, place }: Id): MortiseError {
+  return witError(`\`${text}\` is there twice`, place);
 }
 
 const SPACE = /[ \t\r\n]+/y;

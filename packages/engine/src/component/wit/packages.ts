@@ -1,10 +1,14 @@
+import type { MortiseError } from "../../errors.ts";
 import { BOUNDS } from "../binary/bounds.ts";
 import type { Item } from "../resolve/items.ts";
-import type { InterfaceNode, PackageId, PackageNode, Path, Place, WorldNode } from "./ast.ts";
+import type { Id, InterfaceNode, PackageId, PackageNode, Path, Place, WorldItem, WorldNode } from "./ast.ts";
 import type { Lookup } from "./evaluate.ts";
 import { evaluateInterface, Members } from "./evaluate.ts";
-import { witError } from "./lexer.ts";
+import { twice, witError } from "./lexer.ts";
 import { parseWit } from "./parse.ts";
+import type { Features } from "./parser.ts";
+import type { Needy } from "./sides.ts";
+import { Sides } from "./sides.ts";
 import type { World } from "./world.ts";
 
 /** Interfaces and worlds by their full names, such as `pattern:extension/tool@0.1.0`. */
@@ -14,7 +18,8 @@ export interface Packages {
 }
 
 /**
- * Reads WIT packages from their files: a file without a `package` of its own belongs to that of the others.
+ * Reads WIT packages from their files: a file without a `package` of its own belongs to that of the others. What is
+ * `@unstable` is left out unless its feature is turned on.
  *
  * @throws MORTISE_WIT_INVALID with file, line and column
  * @example
@@ -23,9 +28,12 @@ export interface Packages {
  * worlds.get("pattern:extension/tool-extension@0.1.0");
  * ```
  */
-export function readWit(files: readonly { readonly file: string; readonly text: string }[]): Packages {
-  const nodes = files.flatMap(({ file, text }) => parseWit(text, file));
-  const main = nodes.find((each) => each.id !== undefined)?.id;
+export function readWit(
+  files: readonly { readonly file: string; readonly text: string }[],
+  { features = [] }: WitOptions = {},
+): Packages {
+  const nodes = files.flatMap(({ file, text }) => parseWit(text, file, features));
+  const main = nodes.find((each) => !each.nested && each.id !== undefined)?.id;
   const book = new Book();
   for (const node of nodes) {
     const id = node.id ?? main;
@@ -35,10 +43,19 @@ export function readWit(files: readonly { readonly file: string; readonly text: 
   return book.evaluate();
 }
 
+export interface WitOptions {
+  /** Features that are turned on: what is `@unstable` is left out otherwise. None unless given. */
+  readonly features?: Features;
+}
+
 interface Entry<T> {
   readonly node: T;
   readonly owner: PackageNode;
   readonly package: PackageId;
+}
+
+function packageName({ namespace, name, version }: PackageId): string {
+  return `${namespace}:${name}${version === undefined ? "" : `@${version}`}`;
 }
 
 function fullName({ namespace, name, version }: PackageId, inner: string): string {
@@ -52,31 +69,52 @@ class Book {
   private readonly done = new Map<string, Members>();
   private readonly made = new Map<string, World>();
   private readonly open = new Set<string>();
+  /** What the interfaces that stand in worlds use. */
+  private readonly inline = new WeakMap<Item, readonly string[]>();
+  /** By their names, whether they stand in the file of another. */
+  private readonly packages = new Map<string, boolean>();
+  private readonly nodes: Entry<undefined>[] = [];
 
   add(node: PackageNode, id: PackageId): void {
-    const put = <T extends { readonly name: { readonly text: string; readonly place: Place } }>(
+    const name = packageName(id);
+    const before = this.packages.get(name);
+    if (before !== undefined && (before || node.nested))
+      throw witError(`The package \`${name}\` is there twice`, node.place);
+    this.packages.set(name, node.nested);
+    const put = <T extends { readonly name: Id; readonly gate: string | undefined }>(
       into: Map<string, Entry<T>>,
       each: T,
     ): void => {
       const full = fullName(id, each.name.text);
-      if (this.interfaces.has(full) || this.worlds.has(full))
-        throw witError(`\`${each.name.text}\` is there twice`, each.name.place);
+      if (this.interfaces.has(full) || this.worlds.has(full) || node.uses.has(each.name.text))
+        throw twice(each.name);
       into.set(full, { node: each, owner: node, package: id });
     };
     for (const each of node.interfaces) put(this.interfaces, each);
     for (const each of node.worlds) put(this.worlds, each);
+    this.nodes.push({ node: undefined, owner: node, package: id });
   }
 
   evaluate(): Packages {
-    const interfaces = new Map([...this.interfaces.keys()].map((full) => [full, this.members(full).exports]));
-    const worlds = new Map([...this.worlds.keys()].map((full) => [full, this.world(full)]));
+    for (const each of this.nodes)
+      for (const { path } of each.owner.uses.values()) {
+        const full = this.resolveUsed(path, each);
+        if (!this.interfaces.has(full) && !this.worlds.has(full))
+          throw missing("interface or world", full, path);
+      }
+    const open = <T extends { readonly gate: string | undefined }>(
+      entries: ReadonlyMap<string, Entry<T>>,
+    ): string[] => [...entries].filter(([, { node }]) => node.gate === undefined).map(([full]) => full);
+    const interfaces = new Map(open(this.interfaces).map((full) => [full, this.members(full).exports]));
+    const worlds = new Map(open(this.worlds).map((full) => [full, this.world(full)]));
     return { interfaces, worlds };
   }
 
   private lookup(from: Entry<unknown>): Lookup {
     return (path) => {
       const full = this.resolve(path, from);
-      if (!this.interfaces.has(full)) throw witError(`There is no interface \`${full}\``, path.name.place);
+      const gate = this.interfaces.get(full)?.node.gate;
+      if (!this.interfaces.has(full) || gate !== undefined) throw missing("interface", full, path, gate);
       return { full, members: this.members(full, path.name.place) };
     };
   }
@@ -84,7 +122,7 @@ class Book {
   private resolve(path: Path, from: Entry<unknown>): string {
     if (path.package !== undefined) return fullName(path.package, path.name.text);
     const used = from.owner.uses.get(path.name.text);
-    return used === undefined ? fullName(from.package, path.name.text) : this.resolveUsed(used, from);
+    return used === undefined ? fullName(from.package, path.name.text) : this.resolveUsed(used.path, from);
   }
 
   private resolveUsed(used: Path, from: Entry<unknown>): string {
@@ -125,62 +163,64 @@ class Book {
   private makeWorld(full: string, entry: Entry<WorldNode>): World {
     const lookup = this.lookup(entry);
     const own = new Members(undefined, lookup);
-    const imports = new Map<string, Item>();
-    const exports = new Map<string, Item>();
-    const needed: string[] = [];
     for (const each of entry.node.items) if (each.kind === "item") own.declare(each.item);
-    for (const [name, item] of own.finish().exports) imports.set(name, item);
-    needed.push(...own.needs);
-    const put = (direction: "import" | "export", name: string, item: Item, place: Place): void => {
-      const into = direction === "import" ? imports : exports;
-      if (into.has(name) && !name.includes(":")) throw witError(`\`${name}\` is there twice`, place);
-      into.set(name, item);
-    };
+    own.finish();
+    const sides = new Sides(own.names, (name) => asInstance(this.members(name)));
+    sides.own(own.exports, own.needs);
     for (const each of entry.node.items) {
       switch (each.kind) {
         case "path": {
           const { full: name, members } = lookup(each.path);
-          needed.push(...members.needs);
-          put(each.direction, name, { sort: "instance", exports: members.exports }, each.path.name.place);
+          sides.add(each.direction, name, asInstance(members), each.path.name);
           break;
         }
         case "interface": {
-          const members = evaluateInterface(each.items, each.name.text, lookup);
-          needed.push(...members.needs);
-          put(
-            each.direction,
-            each.name.text,
-            { sort: "instance", exports: members.exports },
-            each.name.place,
-          );
+          const made = asInstance(evaluateInterface(each.items, each.name.text, lookup));
+          this.inline.set(made.item, made.needs);
+          sides.add(each.direction, each.name.text, made, each.name);
           break;
         }
-        case "func":
-          put(each.direction, each.name.text, own.func(each.name.text, each.func), each.name.place);
-          break;
-        case "include": {
-          const name = this.resolve(each.path, entry);
-          if (!this.worlds.has(name)) throw witError(`There is no world \`${name}\``, each.path.name.place);
-          const included = this.world(name, each.path.name.place);
-          for (const [label, item] of included.imports)
-            put("import", each.renames.get(label) ?? label, item, each.path.name.place);
-          for (const [label, item] of included.exports)
-            put("export", each.renames.get(label) ?? label, item, each.path.name.place);
+        case "func": {
+          const item = own.func(each.name.text, each.func);
+          sides.add(each.direction, each.name.text, { item, needs: [] }, each.name);
           break;
         }
+        case "include":
+          this.include(each, entry, sides);
+          break;
       }
     }
-    this.addNeeded(needed, imports, exports);
-    return { name: full, imports, exports };
+    sides.finish();
+    return { name: full, imports: sides.imports, exports: sides.exports };
   }
 
-  /** An interface whose types are used is imported, too, unless the world exports it (WIT.md, "Worlds"). */
-  private addNeeded(needed: readonly string[], imports: Map<string, Item>, exports: Map<string, Item>): void {
-    for (const full of needed) {
-      if (imports.has(full) || exports.has(full)) continue;
-      const members = this.members(full);
-      imports.set(full, { sort: "instance", exports: members.exports });
-      this.addNeeded(members.needs, imports, exports);
-    }
+  private include({ path, renames }: Include, entry: Entry<unknown>, sides: Sides): void {
+    const full = this.resolve(path, entry);
+    const gate = this.worlds.get(full)?.node.gate;
+    if (!this.worlds.has(full) || gate !== undefined) throw missing("world", full, path, gate);
+    const { imports, exports } = this.world(full, path.name.place);
+    for (const [name, { place }] of renames)
+      if (!imports.has(name) && !exports.has(name))
+        throw witError(`\`${full}\` has no \`${name}\` to rename; interfaces keep their names`, place);
+    for (const [direction, items] of [
+      ["import", imports],
+      ["export", exports],
+    ] as const)
+      for (const [label, item] of items) {
+        const name = renames.get(label)?.to ?? label;
+        const needs = label.includes(":") ? this.members(label).needs : (this.inline.get(item) ?? []);
+        sides.include(direction, name, { item, needs }, { text: name, place: path.name.place });
+      }
   }
+}
+
+type Include = Extract<WorldItem, { kind: "include" }>;
+
+function asInstance({ exports, needs }: Members): Needy {
+  return { item: { sort: "instance", exports }, needs };
+}
+
+function missing(what: string, full: string, { name }: Path, gate?: string): MortiseError {
+  const hint = gate === undefined ? "" : `: it is unstable, and its feature \`${gate}\` is not turned on`;
+  return witError(`There is no ${what} \`${full}\`${hint}`, name.place);
 }

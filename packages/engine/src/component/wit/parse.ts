@@ -2,28 +2,30 @@ import type {
   CaseNode,
   FieldNode,
   FuncNode,
-  Id,
   InterfaceNode,
   Item,
   MethodNode,
   PackageId,
   PackageNode,
-  Path,
   Place,
+  Rename,
+  TopUse,
   TypeNode,
   WorldItem,
   WorldNode,
 } from "./ast.ts";
-import { witError } from "./lexer.ts";
+import { twice, witError } from "./lexer.ts";
+import type { Features } from "./parser.ts";
 import { Parser } from "./parser.ts";
+import { parseType } from "./typenode.ts";
 
 /**
  * Parses one file of WIT text: the package that it is part of, and those nested in it.
  *
  * @throws MORTISE_WIT_INVALID with line and column
  */
-export function parseWit(source: string, file: string): readonly PackageNode[] {
-  const parser = new Parser(source, file);
+export function parseWit(source: string, file: string, features: Features): readonly PackageNode[] {
+  const parser = new Parser(source, file, features);
   const { place } = parser.token;
   let id: PackageId | undefined;
   parser.gates();
@@ -51,18 +53,17 @@ function packageBody(
 ): PackageNode {
   const interfaces: InterfaceNode[] = [];
   const worlds: WorldNode[] = [];
-  const uses = new Map<string, Path>();
+  const uses = new Map<string, TopUse>();
   while (!parser.accept(close)) {
-    parser.gates();
+    const gate = parser.gates();
     if (parser.accept("interface")) {
       const name = parser.id("an interface's name");
-      interfaces.push({ name, items: parseItems(parser) });
-    } else if (parser.accept("world")) worlds.push(parseWorld(parser));
+      interfaces.push({ name, gate, items: parseItems(parser) });
+    } else if (parser.accept("world")) worlds.push(parseWorld(parser, gate));
     else if (parser.accept("use")) {
-      const path = parser.path();
-      const name = parser.accept("as") ? parser.id("a name").text : path.name.text;
-      parser.expect(";");
-      uses.set(name, path);
+      const use = parseTopUse(parser);
+      if (uses.has(use.name.text)) throw twice(use.name);
+      if (gate === undefined) uses.set(use.name.text, use);
     } else if (close === "end" && parser.is("package")) {
       const at = parser.next().place;
       const inner = parser.packageId();
@@ -70,19 +71,29 @@ function packageBody(
       nested.push(packageBody(parser, inner, at, "}", nested));
     } else throw parser.unexpected("`interface`, `world` or `use`");
   }
-  return { id, place, interfaces, worlds, uses };
+  return { id, nested: close === "}", place, interfaces, worlds, uses };
+}
+
+function parseTopUse(parser: Parser): TopUse {
+  const path = parser.path();
+  const name = parser.accept("as") ? parser.id("a name") : path.name;
+  parser.expect(";");
+  return { name, path };
 }
 
 function parseItems(parser: Parser): readonly Item[] {
   const items: Item[] = [];
   parser.expect("{");
   while (!parser.accept("}")) {
-    parser.gates();
-    const found = parseDefinition(parser);
-    if (found !== undefined) items.push(...found);
-    else items.push(namedFunc(parser));
+    const gate = parser.gates();
+    const found = parseDefinition(parser) ?? [namedFunc(parser)];
+    items.push(...gated(found, gate));
   }
   return items;
+}
+
+function gated(items: readonly Item[], gate: string | undefined): readonly Item[] {
+  return gate === undefined ? items : items.map(({ name }) => ({ kind: "gated", name, feature: gate }));
 }
 
 function namedFunc(parser: Parser): Item {
@@ -118,22 +129,21 @@ function parseDefinition(parser: Parser): readonly Item[] | undefined {
     if (!parser.accept(kind)) continue;
     const name = parser.id(`the name of ${kind}`);
     parser.expect("{");
-    return [{ kind, name, labels: parser.commas("}", () => gatedId(parser)) }];
+    return [{ kind, name, labels: parser.commas("}", () => parser.id("a label")) }];
   }
   if (parser.accept("resource")) {
     const name = parser.id("a resource's name");
     if (parser.accept(";")) return [{ kind: "resource", name, methods: [] }];
     parser.expect("{");
     const methods: MethodNode[] = [];
-    while (!parser.accept("}")) methods.push(parseMethod(parser));
+    while (!parser.accept("}")) {
+      const gate = parser.gates();
+      const method = parseMethod(parser);
+      if (gate === undefined) methods.push(method);
+    }
     return [{ kind: "resource", name, methods }];
   }
   return undefined;
-}
-
-function gatedId(parser: Parser): Id {
-  parser.gates();
-  return parser.id("a label");
 }
 
 function parseUse(parser: Parser): readonly Item[] {
@@ -146,11 +156,10 @@ function parseUse(parser: Parser): readonly Item[] {
     return { kind: "use", from, original, name };
   });
   parser.expect(";");
-  return items;
+  return items.length > 0 ? items : [{ kind: "mention", name: from.name, from }];
 }
 
 function parseMethod(parser: Parser): MethodNode {
-  parser.gates();
   if (parser.is("constructor") && parser.ahead(1).kind === "(") {
     const { place } = parser.next();
     const func = { params: parseParams(parser), result: parseResult(parser) };
@@ -182,92 +191,42 @@ function parseResult(parser: Parser): TypeNode | undefined {
 }
 
 function parseField(parser: Parser): FieldNode {
-  const name = gatedId(parser);
+  const name = parser.id("a label");
   parser.expect(":");
   return { name, type: parseType(parser) };
 }
 
 function parseCase(parser: Parser): CaseNode {
-  const name = gatedId(parser);
+  const name = parser.id("a label");
   if (!parser.accept("(")) return { name, type: undefined };
   const type = parseType(parser);
   parser.expect(")");
   return { name, type };
 }
 
-function parseType(parser: Parser): TypeNode {
-  const { token } = parser;
-  const { place } = token;
-  const word = token.escaped ? "" : token.text;
-  const inside = <T>(read: () => T): T => {
-    parser.next();
-    parser.expect("<");
-    const found = parser.nested(read);
-    parser.expect(">");
-    return found;
-  };
-  switch (word) {
-    case "list":
-    case "option":
-      return { kind: word, place, of: inside(() => parseType(parser)) };
-    case "borrow":
-    case "own":
-      return { kind: word, place, name: inside(() => parser.id("a resource's name").text) };
-    case "tuple": {
-      parser.next();
-      parser.expect("<");
-      const items = parser.nested(() => parser.commas(">", () => parseType(parser)));
-      if (items.length === 0) throw witError("A tuple has no items", place);
-      return { kind: "tuple", place, items };
-    }
-    case "result": {
-      if (parser.ahead(1).kind === "<") {
-        const [ok, error] = inside(() => {
-          const first = parser.accept("_") ? undefined : parseType(parser);
-          return [first, parser.accept(",") ? parseType(parser) : undefined] as const;
-        });
-        return { kind: "result", place, ok, error };
-      }
-      parser.next();
-      return { kind: "result", place, ok: undefined, error: undefined };
-    }
-    case "stream":
-    case "future":
-    case "error-context":
-    case "map":
-      throw witError(`\`${word}\` is not supported`, place);
-    default:
-      return { kind: "name", place, name: typeName(parser) };
-  }
-}
-
-const PRIMITIVE = /^(?:bool|[su](?:8|16|32|64)|f32|f64|char|string)$/;
-
-function typeName(parser: Parser): string {
-  const { token } = parser;
-  if (token.kind === "id" && !token.escaped && PRIMITIVE.test(token.text)) return parser.next().text;
-  const { text } = parser.id("a type");
-  // Only a type that is defined can be called what a primitive is called.
-  return PRIMITIVE.test(text) ? `%${text}` : text;
-}
-
-function parseWorld(parser: Parser): WorldNode {
+function parseWorld(parser: Parser, gate: string | undefined): WorldNode {
   const name = parser.id("a world's name");
   const items: WorldItem[] = [];
   parser.expect("{");
   while (!parser.accept("}")) {
-    parser.gates();
-    if (parser.accept("include")) items.push(parseInclude(parser));
-    else if (parser.is("import") || parser.is("export")) {
-      const direction = parser.next().text as "import" | "export";
-      items.push(parseExtern(parser, direction));
-    } else {
-      const found = parseDefinition(parser);
-      if (found === undefined) throw parser.unexpected("`import`, `export`, `include`, `use` or a type");
-      items.push(...found.map((item): WorldItem => ({ kind: "item", item })));
+    const off = parser.gates();
+    const item = parseWorldItem(parser);
+    if (item !== undefined) {
+      if (off === undefined) items.push(item);
+      continue;
     }
+    const found = parseDefinition(parser);
+    if (found === undefined) throw parser.unexpected("`import`, `export`, `include`, `use` or a type");
+    items.push(...gated(found, off).map((each): WorldItem => ({ kind: "item", item: each })));
   }
-  return { name, items };
+  return { name, gate, items };
+}
+
+/** What only a world may have; undefined where nothing of it begins here. */
+function parseWorldItem(parser: Parser): WorldItem | undefined {
+  if (parser.accept("include")) return parseInclude(parser);
+  if (!parser.is("import") && !parser.is("export")) return undefined;
+  return parseExtern(parser, parser.next().text as "import" | "export");
 }
 
 function parseExtern(parser: Parser, direction: "import" | "export"): WorldItem {
@@ -288,13 +247,14 @@ function parseExtern(parser: Parser, direction: "import" | "export"): WorldItem 
 
 function parseInclude(parser: Parser): WorldItem {
   const path = parser.path();
-  const renames = new Map<string, string>();
+  const renames = new Map<string, Rename>();
   if (parser.accept("with")) {
     parser.expect("{");
     parser.commas("}", () => {
-      const from = parser.id("a name").text;
+      const from = parser.id("a name");
       parser.expect("as");
-      renames.set(from, parser.id("a name").text);
+      if (renames.has(from.text)) throw twice(from);
+      renames.set(from.text, { place: from.place, to: parser.id("a name").text });
     });
     parser.accept(";");
   } else parser.expect(";");

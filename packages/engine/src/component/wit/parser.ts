@@ -8,15 +8,20 @@ import { isName, tokens, witError } from "./lexer.ts";
 /** Types inside types, and packages inside packages. */
 const DEEPEST = 100;
 
+/** The names of features, or that all are turned on. */
+export type Features = readonly string[] | "all";
+
 /** Walks over the tokens of one file. */
 export class Parser {
   private readonly source: string;
   private readonly list: readonly Token[];
+  private readonly features: Features;
   private at = 0;
   private depth = 0;
 
-  constructor(source: string, file: string) {
+  constructor(source: string, file: string, features: Features) {
     this.source = source;
+    this.features = features;
     this.list = tokens(source, file);
   }
 
@@ -92,13 +97,34 @@ export class Parser {
     }
   }
 
-  /** `@since(…)`, `@unstable(…)`, `@deprecated(…)`: read past, for every feature counts as there. */
-  gates(): void {
+  /**
+   * Reads `@since(…)`, `@unstable(…)` and `@deprecated(…)` (WIT.md, "Feature Gates"). Answers with the feature that what
+   * follows needs, where that is not turned on.
+   */
+  gates(): string | undefined {
+    let off: string | undefined;
     while (this.accept("@")) {
-      this.id("a feature gate");
-      if (this.accept("("))
-        while (!this.accept(")")) if (this.next().kind === "end") throw this.unexpected("`)`");
+      const { text, place } = this.id("a feature gate");
+      this.expect("(");
+      if (text === "unstable") {
+        const feature = this.feature();
+        if (this.features !== "all" && !this.features.includes(feature)) off ??= feature;
+      } else if (text === "since" || text === "deprecated") {
+        this.expect("version");
+        this.expect("=");
+        this.versionText();
+        // Once, a feature could be named that has become stable.
+        if (text === "since" && this.accept(",")) this.feature();
+      } else throw witError(`There is no gate \`@${text}\``, place);
+      this.expect(")");
     }
+    return off;
+  }
+
+  private feature(): string {
+    this.expect("feature");
+    this.expect("=");
+    return this.id("a feature").text;
   }
 
   /** `namespace:name@version`; the version may be left out. */
@@ -110,7 +136,10 @@ export class Parser {
   }
 
   version(): string | undefined {
-    if (!this.accept("@")) return undefined;
+    return this.accept("@") ? this.versionText() : undefined;
+  }
+
+  private versionText(): string {
     const { place, from } = this.token;
     let to = from;
     // A version's parts stand without spaces; a dot before a brace belongs to what follows.

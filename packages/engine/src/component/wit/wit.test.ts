@@ -157,6 +157,20 @@ describe("WIT text", () => {
     ["package a:b;\n/* open", 2, 1, "does not end"],
     ["package a:b;\ninterface x { f: func() -> stream<u8>; }", 2, 28, "not supported"],
     ["package a:b;\ninterface x { f: async func(); }", 2, 18, "async"],
+    ["package a:b;\ninterface x { resource r { a: func(); a: static func(); } }", 2, 39, "twice"],
+    ["package a:b;\ninterface x { resource r { r: func(); } }", 2, 28, "as its resource"],
+    ["package a:b;\ninterface x { resource r { constructor() -> u8; } }", 2, 45, "a result of `r`"],
+    ["package a:b;\ninterface x { resource r { constructor() -> result<u8>; } }", 2, 45, "a result of"],
+    ["package a:b;\ninterface x { resource r { f: func(self: u8); } }", 2, 36, "twice"],
+    ["package a:b;\ninterface x { f: func(a-1: u8, a1: u8); }", 2, 32, "twice"],
+    ["package a:b;\ninterface x { record r { a-1: u8, a1: u8 } }", 2, 35, "twice"],
+    ["package a:b;\ninterface x { type a = u8; type A = u8; }", 2, 33, "twice"],
+    ["package a:b;\ninterface x { use nope.{}; }", 2, 19, "no interface `a:b/nope`"],
+    ["package a:b;\nuse nope as other;", 2, 5, "no interface or world `a:b/nope`"],
+    ["package a:b;\ninterface x { }\nuse x as y;\nuse x as y;", 4, 10, "twice"],
+    ["package a:b;\ninterface x { }\nuse x as y;\ninterface y { }", 4, 11, "twice"],
+    ["package a:b { interface x { } }\ninterface y { }", 1, 1, "No file names its package"],
+    ["package a:b;\npackage c:d { }\npackage c:d { }", 3, 1, "twice"],
   ])("that is wrong is refused with its line and column: %#", (text, line, column, problem) => {
     const error = failure(text);
     expect(error.code).toBe("MORTISE_WIT_INVALID");
