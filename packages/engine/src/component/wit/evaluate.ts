@@ -1,4 +1,3 @@
-import { keyOf } from "../abi/keys.ts";
 import { MAX_FLAGS } from "../abi/layout.ts";
 import { BOUNDS } from "../binary/bounds.ts";
 import type { Primitive } from "../binary/definitions.ts";
@@ -9,7 +8,7 @@ import type { FuncType, ResourceType, Unweighed, ValueType } from "../types.ts";
 import { borrows, primitive, weigh } from "../types.ts";
 import type { Item as Definition, FuncNode, Id, MethodNode, Path, Place, TypeNode } from "./ast.ts";
 import { witError } from "./lexer.ts";
-import { Names } from "./names.ts";
+import { Names, plain } from "./names.ts";
 
 type TypeDefinition = Exclude<Definition, { readonly kind: "func" | "gated" | "mention" }>;
 
@@ -223,11 +222,10 @@ export class Members {
   }
 }
 
-/** As properties in JavaScript: there, `a-1` and `a1` are one. */
 function unique(names: readonly Id[], what: string, taken: readonly string[] = []): void {
   const seen = new Set(taken);
   for (const { text, place } of names) {
-    const key = keyOf(text);
+    const key = plain(text);
     if (seen.has(key)) throw witError(`The ${what} \`${text}\` is there twice`, place);
     seen.add(key);
   }

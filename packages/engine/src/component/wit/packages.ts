@@ -1,5 +1,6 @@
 import type { MortiseError } from "../../errors.ts";
 import { BOUNDS } from "../binary/bounds.ts";
+import { externName } from "../names.ts";
 import type { Item } from "../resolve/items.ts";
 import type { Id, InterfaceNode, PackageId, PackageNode, Path, Place, WorldItem, WorldNode } from "./ast.ts";
 import type { Lookup } from "./evaluate.ts";
@@ -207,11 +208,20 @@ class Book {
       ["export", exports],
     ] as const)
       for (const [label, item] of items) {
-        const name = renames.get(label)?.to ?? label;
+        const name = renamed(label, renames);
         const needs = label.includes(":") ? this.members(label).needs : (this.inline.get(item) ?? []);
         sides.include(direction, name, { item, needs }, { text: name, place: path.name.place });
       }
   }
+}
+
+/** The functions of a resource are called after it. */
+function renamed(name: string, renames: Include["renames"]): string {
+  const parsed = externName(name);
+  const old = parsed !== undefined && "resource" in parsed ? parsed.resource : name;
+  const to = renames.get(old)?.to;
+  // After the bracket: `[constructor]con` is of `con`.
+  return to === undefined ? name : name.replace(/^(\[[a-z]+\])?[^.]+/, (_, kind = "") => `${kind}${to}`);
 }
 
 type Include = Extract<WorldItem, { kind: "include" }>;

@@ -164,6 +164,7 @@ describe("WIT text", () => {
     ["package a:b;\ninterface x { resource r { f: func(self: u8); } }", 2, 36, "twice"],
     ["package a:b;\ninterface x { f: func(a-1: u8, a1: u8); }", 2, 32, "twice"],
     ["package a:b;\ninterface x { record r { a-1: u8, a1: u8 } }", 2, 35, "twice"],
+    ["package a:b;\ninterface x { variant v { a-b, ab(u8) } }", 2, 32, "twice"],
     ["package a:b;\ninterface x { type a = u8; type A = u8; }", 2, 33, "twice"],
     ["package a:b;\ninterface x { use nope.{}; }", 2, 19, "no interface `a:b/nope`"],
     ["package a:b;\nuse nope as other;", 2, 5, "no interface or world `a:b/nope`"],

@@ -59,7 +59,9 @@ describe("the names of a world", () => {
     "export get: func(); export GET: func();",
     "import get: func(); type GET = u8;",
     "import x: interface { } import X: func();",
-  ])("are apart by more than case: %s", (text) => {
+    "import a-b: func(); import ab: func();",
+    "resource a-b { } resource a { constructor(); } type ab = u8;",
+  ])("are apart by more than case and hyphens: %s", (text) => {
     expect(() => sides(text)).toThrow("is there twice");
   });
 
@@ -67,6 +69,16 @@ describe("the names of a world", () => {
     const of = (rename: string): Packages["worlds"] =>
       worlds(`world v { import f: func(); import i1; } world w { include v with { ${rename} } }`);
     expect([...(of("f as g").get("a:b/w")?.imports.keys() ?? [])]).toContain("g");
+    const resources =
+      worlds(`world v { resource r { constructor(); m: func(); s: static func(); } export r: func(); }
+      world w { include v with { r as q } }`).get("a:b/w");
+    expect([...(resources?.imports.keys() ?? [])]).toEqual([
+      "q",
+      "[constructor]q",
+      "[method]q.m",
+      "[static]q.s",
+    ]);
+    expect([...(resources?.exports.keys() ?? [])]).toEqual(["q"]);
     expect(() => of("h as g")).toThrow("`a:b/v` has no `h` to rename");
     expect(() => of("i1 as g")).toThrow("`a:b/v` has no `i1` to rename");
   });
