@@ -52,3 +52,15 @@ export async function transpiled(component: Uint8Array): Promise<Transpiled> {
     await rm(folder, { recursive: true, force: true });
   }
 }
+
+/** A component of that world, which does nothing but trap; as jco's wasm-tools make it of WIT text. */
+export async function componentOf(wit: string, world: string): Promise<Uint8Array> {
+  const { componentEmbed, componentNew } = await import("@bytecodealliance/jco-transpile/wasm-tools");
+  return componentNew(await componentEmbed({ witSource: wit, world, dummy: true }));
+}
+
+/** The WIT text of a component's world, as jco's wasm-tools have it. */
+export async function witOf(component: Uint8Array): Promise<string> {
+  const { componentWit } = await import("@bytecodealliance/jco-transpile/wasm-tools");
+  return componentWit(component);
+}

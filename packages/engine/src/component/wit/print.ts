@@ -25,7 +25,7 @@ interface Home {
  */
 export function witText(world: World): string {
   const interfaces = interfacesOf(world);
-  const homes = homesOf(interfaces);
+  const homes = homesOf(world);
   const [owner, name] = worldName(world);
   const text = [`package ${owner};`, "", ...worldLines(world, name, homes)];
   const packages = new Map<string, string[]>();
@@ -60,14 +60,24 @@ function interfacesOf(world: World): ReadonlyMap<string, Exports> {
   return found;
 }
 
-function homesOf(interfaces: ReadonlyMap<string, Exports>): ReadonlyMap<Type, Home> {
+/** An interface that is imported and exported has its types twice, and one text. */
+function homesOf(world: World): ReadonlyMap<Type, Home> {
   const homes = new Map<Type, Home>();
-  for (const [full, exports] of interfaces)
-    for (const [name, item] of exports) {
-      const type = typeOf(item);
-      if (type !== undefined) homes.set(type, { interface: full, name });
-    }
+  for (const items of [world.imports, world.exports])
+    for (const [full, item] of items)
+      if (item.sort === "instance" && full.includes(":"))
+        for (const [type, name] of typesOf(item.exports)) homes.set(type, { interface: full, name });
   return homes;
+}
+
+/** The types of one interface or world, by what it defines. */
+function typesOf(exports: Exports): ReadonlyMap<Type, string> {
+  const types = new Map<Type, string>();
+  for (const [name, item] of exports) {
+    const type = typeOf(item);
+    if (type !== undefined) types.set(type, name);
+  }
+  return types;
 }
 
 function typeOf(item: Item): Type | undefined {
@@ -80,10 +90,7 @@ const NOMINAL: ReadonlySet<string> = new Set(["record", "variant", "enum", "flag
 /** The names that types have inside one interface or world. A definition is known by its name before it has it, too. */
 function localNames(exports: Exports): NameOf {
   const names = new Map<Type, string>();
-  for (const [name, item] of exports) {
-    const type = typeOf(item);
-    if (type !== undefined) names.set(type, identifier(name));
-  }
+  for (const [type, name] of typesOf(exports)) names.set(type, identifier(name));
   for (const [name, item] of exports) {
     for (let type = typeOf(item)?.alias; type !== undefined; type = type.alias)
       if (NOMINAL.has(type.kind) && !names.has(type)) names.set(type, identifier(name));
@@ -91,9 +98,23 @@ function localNames(exports: Exports): NameOf {
   return (type) => names.get(type);
 }
 
+/** One interface or world, while it is printed. */
+interface Scope {
+  readonly exports: Exports;
+  /** The full name of an interface; otherwise empty. */
+  readonly full: string;
+  readonly homes: ReadonlyMap<Type, Home>;
+  readonly types: ReadonlyMap<Type, string>;
+  readonly names: NameOf;
+}
+
+function scopeOf(exports: Exports, full: string, homes: ReadonlyMap<Type, Home>): Scope {
+  return { exports, full, homes, types: typesOf(exports), names: localNames(exports) };
+}
+
 function worldLines(world: World, name: string, homes: ReadonlyMap<Type, Home>): string[] {
   const lines: string[] = [];
-  const names = localNames(world.imports);
+  const scope = scopeOf(world.imports, "", homes);
   for (const [items, word] of [
     [world.imports, "import"],
     [world.exports, "export"],
@@ -107,39 +128,33 @@ function worldLines(world: World, name: string, homes: ReadonlyMap<Type, Home>):
           "}",
         );
       else if (item.sort === "func" && !label.startsWith("["))
-        lines.push(`${word} ${identifier(label)}: ${funcText(item.type, names)};`);
-      else if (word === "import") lines.push(...typeLines(label, item, items, "", homes, names));
+        lines.push(`${word} ${identifier(label)}: ${funcText(item.type, scope.names)};`);
+      else if (word === "import") lines.push(...typeLines(label, item, scope));
     }
   }
   return [`world ${identifier(name)} {`, ...indent(lines), "}"];
 }
 
 function interfaceLines(exports: Exports, full: string, homes: ReadonlyMap<Type, Home>): string[] {
-  const names = localNames(exports);
+  const scope = scopeOf(exports, full, homes);
   const lines: string[] = [];
   for (const [name, item] of exports) {
     if (item.sort === "func") {
-      if (!name.startsWith("[")) lines.push(`${identifier(name)}: ${funcText(item.type, names)};`);
-    } else lines.push(...typeLines(name, item, exports, full, homes, names));
+      if (!name.startsWith("[")) lines.push(`${identifier(name)}: ${funcText(item.type, scope.names)};`);
+    } else lines.push(...typeLines(name, item, scope));
   }
   return indent(lines);
 }
 
-function typeLines(
-  name: string,
-  item: Item,
-  exports: Exports,
-  full: string,
-  homes: ReadonlyMap<Type, Home>,
-  names: NameOf,
-): string[] {
+function typeLines(name: string, item: Item, { exports, full, homes, types, names }: Scope): string[] {
   const type = typeOf(item);
   if (type === undefined) return [];
   const label = identifier(name);
   for (let other = type.alias; other !== undefined; other = other.alias) {
+    const local = types.get(other);
+    if (local !== undefined) return [`type ${label} = ${identifier(local)};`];
     const home = homes.get(other);
     if (home === undefined) continue;
-    if (home.interface === full) return [`type ${label} = ${identifier(home.name)};`];
     const as = home.name === name ? "" : ` as ${label}`;
     return [`use ${usePath(home.interface, full)}.{${identifier(home.name)}${as}};`];
   }
