@@ -1,6 +1,8 @@
 import type { Resolved } from "./component/resolve/resolve.ts";
 import { resolveComponent } from "./component/resolve/resolve.ts";
-import { funcText } from "./component/typetext.ts";
+import { Room, withinRoom } from "./component/room.ts";
+import type { FuncType } from "./component/types.ts";
+import { funcText, plain } from "./component/typetext.ts";
 import { witText } from "./component/wit/print.ts";
 import { worldOf } from "./component/wit/world.ts";
 import type { Kind } from "./detect.ts";
@@ -48,7 +50,7 @@ export interface Inspection {
   readonly functions: number;
   readonly hasStart: boolean;
   readonly customSections: readonly { readonly name: string; readonly bytes: number }[];
-  /** Of a component: its world as WIT text. Undefined for other files. */
+  /** Of a component: its world as WIT text. Undefined for other files, and where it is too long to be read. */
   readonly wit?: string | undefined;
   /** Who made it, by field (`language`, `processed-by`, `sdk`), as the file says. */
   readonly producers: Readonly<Record<string, readonly string[]>>;
@@ -89,7 +91,7 @@ function inspectComponent(bytes: Uint8Array): Inspection {
   }
   const described: Inspection = {
     ...outlined,
-    wit: witText(worldOf(resolved)),
+    wit: withinRoom(() => witText(worldOf(resolved))),
     imports: functionsOf(resolved.imports).map(([module, name, type]) => ({
       module,
       name,
@@ -114,14 +116,19 @@ function inspectComponent(bytes: Uint8Array): Inspection {
   }
 }
 
+/** So many characters of functions' types are listed at most. */
+const LONGEST_TYPES = 4 << 20;
+
 function functionsOf(
   items: Resolved["imports"],
 ): readonly (readonly [module: string, name: string, type: string])[] {
+  const all = new Room(LONGEST_TYPES);
+  const text = (type: FuncType): string => withinRoom(() => funcText(type, plain(all))) ?? "func(…)";
   return [...items].flatMap(([module, item]) => {
-    if (item.sort === "func") return [["", module, funcText(item.type)] as const];
+    if (item.sort === "func") return [["", module, text(item.type)] as const];
     if (item.sort !== "instance") return [];
     return [...item.exports].flatMap(([name, each]) =>
-      each.sort === "func" ? [[module, name, funcText(each.type)] as const] : [],
+      each.sort === "func" ? [[module, name, text(each.type)] as const] : [],
     );
   });
 }

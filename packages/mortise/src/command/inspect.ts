@@ -57,6 +57,8 @@ function witOf(found: Inspection | Script): string {
   if ("wit" in found && found.wit !== undefined) return found.wit;
   if (found.format === "component" && found.refusal !== undefined)
     throw new MortiseError(found.refusal.code, found.refusal.message);
+  if (found.format === "component")
+    throw new MortiseError("MORTISE_MODULE_TOO_COMPLEX", "The WIT text would be too long to be read.");
   throw new MortiseError("MORTISE_OPTION_INVALID", "The option `--wit` is for components, and this is none.");
 }
 

@@ -1,8 +1,11 @@
+import type { ExternName } from "../names.ts";
 import { externName, withoutVersion } from "../names.ts";
 import type { Item } from "../resolve/items.ts";
+import { LONGEST_TEXT, Room } from "../room.ts";
 import type { FuncType, ResourceType, ValueType } from "../types.ts";
-import type { NameOf } from "../typetext.ts";
-import { bodyText, caseText, funcText, identifier, typeText } from "../typetext.ts";
+import type { NameOf, Writing } from "../typetext.ts";
+import { bodyText, caseText, fieldText, funcText, identifier, typeText } from "../typetext.ts";
+import { addLines } from "./lines.ts";
 import type { World } from "./world.ts";
 
 type Type = ValueType | ResourceType;
@@ -18,6 +21,7 @@ interface Home {
  * A world as WIT text: the world, then every interface that it names, by package. Text of a component's world parses
  * as WIT, unless the component uses records and the like without ever naming them.
  *
+ * @throws MORTISE_MODULE_TOO_COMPLEX where the text is longer than anyone would read
  * @example
  * ```ts
  * witText(worldOf(bytes)); // "package root:component;\n\nworld root {\n  import …"
@@ -25,9 +29,9 @@ interface Home {
  */
 export function witText(world: World): string {
   const interfaces = interfacesOf(world);
-  const homes = homesOf(world);
   const [owner, name] = worldName(world);
-  const text = [`package ${owner};`, "", ...worldLines(world, name, homes)];
+  const print: Printing = { homes: homesOf(world), room: new Room(LONGEST_TEXT) };
+  const text = [`package ${owner};`, "", ...worldLines(world, name, print)];
   const packages = new Map<string, string[]>();
   for (const [full, exports] of interfaces) {
     const parsed = externName(full);
@@ -36,11 +40,11 @@ export function witText(world: World): string {
     const of = `${identifier(parsed.namespace)}:${identifier(parsed.package)}${version}`;
     const lines = packages.get(of) ?? [];
     packages.set(of, lines);
-    lines.push(`interface ${identifier(parsed.interface)} {`, ...interfaceLines(exports, full, homes), "}");
+    addLines(lines, block(`interface ${identifier(parsed.interface)}`, interfaceLines(exports, full, print)));
   }
   for (const [of, lines] of packages) {
-    if (of === owner) text.push("", ...lines);
-    else text.push("", `package ${of} {`, ...indent(lines), "}");
+    text.push("");
+    addLines(text, of === owner ? lines : block(`package ${of}`, lines));
   }
   return `${text.join("\n")}\n`;
 }
@@ -98,122 +102,131 @@ function localNames(exports: Exports): NameOf {
   return (type) => names.get(type);
 }
 
+/** What all of a world is printed with. */
+interface Printing {
+  readonly homes: ReadonlyMap<Type, Home>;
+  readonly room: Room;
+}
+
+type Func = Extract<Item, { sort: "func" }>;
+
+/** A constructor, method or static function of a resource. */
+interface Method {
+  readonly name: Exclude<ExternName, { readonly kind: "label" | "interface" }>;
+  readonly func: Func;
+}
+
 /** One interface or world, while it is printed. */
-interface Scope {
-  readonly exports: Exports;
+interface Scope extends Printing {
   /** The full name of an interface; otherwise empty. */
   readonly full: string;
-  readonly homes: ReadonlyMap<Type, Home>;
   readonly types: ReadonlyMap<Type, string>;
-  readonly names: NameOf;
+  /** By the names of the resources. */
+  readonly methods: ReadonlyMap<string, readonly Method[]>;
+  readonly writing: Writing;
 }
 
-function scopeOf(exports: Exports, full: string, homes: ReadonlyMap<Type, Home>): Scope {
-  return { exports, full, homes, types: typesOf(exports), names: localNames(exports) };
+function scopeOf(exports: Exports, full: string, print: Printing): Scope {
+  const methods = new Map<string, Method[]>();
+  for (const [label, item] of exports) {
+    const name = item.sort === "func" ? externName(label) : undefined;
+    if (item.sort !== "func" || name === undefined || !("resource" in name)) continue;
+    const known = methods.get(name.resource);
+    if (known === undefined) methods.set(name.resource, [{ name, func: item }]);
+    else known.push({ name, func: item });
+  }
+  const writing = { nameOf: localNames(exports), room: print.room };
+  return { ...print, full, types: typesOf(exports), methods, writing };
 }
 
-function worldLines(world: World, name: string, homes: ReadonlyMap<Type, Home>): string[] {
+function worldLines(world: World, name: string, print: Printing): string[] {
   const lines: string[] = [];
-  const scope = scopeOf(world.imports, "", homes);
+  const scope = scopeOf(world.imports, "", print);
   for (const [items, word] of [
     [world.imports, "import"],
     [world.exports, "export"],
   ] as const) {
     for (const [label, item] of items) {
+      const head = `${word} ${print.room.take(identifier(label))}`;
       if (item.sort === "instance" && label.includes(":")) lines.push(`${word} ${pathText(label)};`);
       else if (item.sort === "instance")
-        lines.push(
-          `${word} ${identifier(label)}: interface {`,
-          ...interfaceLines(item.exports, label, homes),
-          "}",
-        );
+        addLines(lines, block(`${head}: interface`, interfaceLines(item.exports, label, print)));
       else if (item.sort === "func" && !label.startsWith("["))
-        lines.push(`${word} ${identifier(label)}: ${funcText(item.type, scope.names)};`);
-      else if (word === "import") lines.push(...typeLines(label, item, scope));
+        lines.push(`${head}: ${funcText(item.type, scope.writing)};`);
+      else if (word === "import") addLines(lines, typeLines(label, item, scope));
     }
   }
-  return [`world ${identifier(name)} {`, ...indent(lines), "}"];
+  return block(`world ${identifier(name)}`, lines);
 }
 
-function interfaceLines(exports: Exports, full: string, homes: ReadonlyMap<Type, Home>): string[] {
-  const scope = scopeOf(exports, full, homes);
+function interfaceLines(exports: Exports, full: string, print: Printing): string[] {
+  const scope = scopeOf(exports, full, print);
   const lines: string[] = [];
   for (const [name, item] of exports) {
-    if (item.sort === "func") {
-      if (!name.startsWith("[")) lines.push(`${identifier(name)}: ${funcText(item.type, scope.names)};`);
-    } else lines.push(...typeLines(name, item, scope));
+    if (item.sort !== "func") addLines(lines, typeLines(name, item, scope));
+    else if (!name.startsWith("["))
+      lines.push(`${print.room.take(identifier(name))}: ${funcText(item.type, scope.writing)};`);
   }
-  return indent(lines);
+  return lines;
 }
 
-function typeLines(name: string, item: Item, { exports, full, homes, types, names }: Scope): string[] {
+function typeLines(name: string, item: Item, scope: Scope): string[] {
+  const { full, homes, types, writing, room } = scope;
   const type = typeOf(item);
   if (type === undefined) return [];
-  const label = identifier(name);
+  const label = room.take(identifier(name));
   for (let other = type.alias; other !== undefined; other = other.alias) {
     const local = types.get(other);
-    if (local !== undefined) return [`type ${label} = ${identifier(local)};`];
+    if (local !== undefined) return [`type ${label} = ${room.take(identifier(local))};`];
     const home = homes.get(other);
     if (home === undefined) continue;
     const as = home.name === name ? "" : ` as ${label}`;
-    return [`use ${usePath(home.interface, full)}.{${identifier(home.name)}${as}};`];
+    return [`use ${room.take(usePath(home.interface, full))}.{${room.take(identifier(home.name))}${as}};`];
   }
-  const text = (each: ValueType): string => typeText(each, names);
   switch (type.kind) {
     case "resource":
-      return resourceLines(name, exports, names);
+      return resourceLines(name, scope);
     case "record":
       return block(
         `record ${label}`,
-        type.fields.map((each) => `${identifier(each.label)}: ${text(each.type)},`),
+        type.fields.map((each) => `${fieldText(each, writing)},`),
       );
     case "variant":
       return block(
         `variant ${label}`,
-        type.cases.map((each) => `${caseText(each.label, each.type, text)},`),
+        type.cases.map((each) => `${caseText(each.label, each.type, writing)},`),
       );
     case "enum":
     case "flags":
       return block(
         `${type.kind} ${label}`,
-        type.labels.map((each) => `${identifier(each)},`),
+        type.labels.map((each) => `${room.take(identifier(each))},`),
       );
     default:
-      return [`type ${label} = ${bodyText(type, names)};`];
+      return [`type ${label} = ${bodyText(type, writing)};`];
   }
 }
 
-function resourceLines(name: string, exports: Exports, names: NameOf): string[] {
-  const lines: string[] = [];
-  for (const [label, item] of exports) {
-    const parsed = item.sort === "func" ? externName(label) : undefined;
-    if (
-      item.sort !== "func" ||
-      parsed === undefined ||
-      parsed.kind === "label" ||
-      parsed.kind === "interface"
-    )
-      continue;
-    if (parsed.resource !== name) continue;
-    if (parsed.kind === "constructor") lines.push(`${constructorText(item.type, name, names)};`);
-    else if (parsed.kind === "static")
-      lines.push(`${identifier(parsed.label)}: static ${funcText(item.type, names)};`);
-    else {
-      const params = item.type.params.slice(1);
-      lines.push(`${identifier(parsed.label)}: ${funcText({ ...item.type, params }, names)};`);
-    }
-  }
-  return lines.length === 0
-    ? [`resource ${identifier(name)};`]
-    : block(`resource ${identifier(name)}`, lines);
+function resourceLines(resource: string, { methods, writing }: Scope): string[] {
+  const found = methods.get(resource) ?? [];
+  if (found.length === 0) return [`resource ${identifier(resource)};`];
+  return block(
+    `resource ${identifier(resource)}`,
+    found.map(({ name, func: { type } }) => {
+      if (name.kind === "constructor") return `${constructorText(type, resource, writing)};`;
+      const label = writing.room.take(identifier(name.label));
+      if (name.kind === "static") return `${label}: static ${funcText(type, writing)};`;
+      return `${label}: ${funcText({ ...type, params: type.params.slice(1) }, writing)};`;
+    }),
+  );
 }
 
 /** A constructor says its result only where it may fail. */
-function constructorText(type: FuncType, name: string, names: NameOf): string {
+function constructorText(type: FuncType, name: string, writing: Writing): string {
   const result = type.result?.kind === "result" ? type.result : undefined;
-  const text = funcText({ ...type, result: undefined }, names).replace(/^func/, "constructor");
+  const text = funcText({ ...type, result: undefined }, writing).replace(/^func/, "constructor");
   if (result === undefined) return text;
-  const error = result.error === undefined ? "" : `, ${typeText(result.error, names)}`;
+  const error = result.error === undefined ? "" : `, ${typeText(result.error, writing)}`;
   return `${text} -> result<${identifier(name)}${error}>`;
 }
 
@@ -239,9 +252,5 @@ function usePath(from: string, here: string): string {
 }
 
 function block(head: string, lines: readonly string[]): string[] {
-  return [`${head} {`, ...indent(lines), "}"];
-}
-
-function indent(lines: readonly string[]): string[] {
-  return lines.map((line) => `  ${line}`);
+  return [`${head} {`, ...lines.map((line) => `  ${line}`), "}"];
 }

@@ -1,23 +1,34 @@
 import { keyOf } from "../abi/keys.ts";
+import type { Labelled } from "../binary/definitions.ts";
 import { withoutVersion } from "../names.ts";
 import type { Item } from "../resolve/items.ts";
+import { LONGEST_TEXT, Room } from "../room.ts";
 import type { FuncType, ResourceType, ValueType } from "../types.ts";
+import { addLines } from "./lines.ts";
 import type { World } from "./world.ts";
 
 type Type = ValueType | ResourceType;
 type Names = ReadonlyMap<Type, string>;
+
+/** How types are written: what they are called, and how much may be written. */
+interface Writing {
+  readonly names: Names;
+  readonly room: Room;
+}
 
 /**
  * TypeScript types of a world, for the host: one interface for each interface, its functions by the names that WIT has
  * for them, and `Imports` and `Exports`. Values are those that the engine passes: camel case keys, `{ tag, val }` for
  * variants and results, bigints for 64-bit integers.
  *
+ * @throws MORTISE_MODULE_TOO_COMPLEX where the text is longer than anyone would read
  * @example
  * ```ts
  * typesText(worldOf(bytes)); // "export interface PatternExtensionHost {\n  readonly \"get-config\": (key: string) => …"
  * ```
  */
 export function typesText(world: World): string {
+  const room = new Room(LONGEST_TEXT);
   const unique = uniqueNames();
   const interfaces = titledOf(world, unique);
   const names = namesOf(
@@ -27,12 +38,13 @@ export function typesText(world: World): string {
     ],
     unique,
   );
+  const writing = { names, room };
   const lines: string[] = [];
   const done = new Set<string>();
   for (const exports of [...[...interfaces.values()].map((each) => each.exports), world.imports])
-    lines.push(...definitions(exports, names, done));
+    addLines(lines, definitions(exports, writing, done));
   for (const { title, exports } of interfaces.values())
-    if (hasFunctions(exports)) lines.push(...functions(title, exports, names));
+    if (hasFunctions(exports)) addLines(lines, functions(title, exports, writing));
   for (const side of SIDES) {
     lines.push(`export interface ${pascal(side)} {`);
     for (const [name, item] of world[side]) {
@@ -40,7 +52,7 @@ export function typesText(world: World): string {
       if (item.sort === "instance" && hasFunctions(item.exports))
         lines.push(`  readonly ${JSON.stringify(name)}: ${title};`);
       if (item.sort === "func")
-        lines.push(`  readonly ${JSON.stringify(name)}: ${funcType(item.type, names)};`);
+        lines.push(`  readonly ${JSON.stringify(name)}: ${funcType(item.type, writing)};`);
     }
     lines.push("}", "");
   }
@@ -135,16 +147,16 @@ function namesOf(all: readonly Naming[], unique: Unique): Names {
   return names;
 }
 
-function definitions(exports: ReadonlyMap<string, Item>, names: Names, done: Set<string>): string[] {
+function definitions(exports: ReadonlyMap<string, Item>, writing: Writing, done: Set<string>): string[] {
   const lines: string[] = [];
   for (const item of exports.values()) {
     const type = typeOf(item);
-    const name = type === undefined ? undefined : names.get(type);
+    const name = type === undefined ? undefined : writing.names.get(type);
     if (type === undefined || name === undefined || done.has(name)) continue;
     done.add(name);
     // What stands for a resource is the host's own where it brings it, and opaque where the component does.
     if (type.kind === "resource") lines.push(`export type ${name} = object;`, "");
-    else lines.push(`export type ${name} = ${bodyType(type, names)};`, "");
+    else lines.push(`export type ${name} = ${bodyType(type, writing)};`, "");
   }
   return lines;
 }
@@ -154,17 +166,20 @@ function hasFunctions(exports: ReadonlyMap<string, Item>): boolean {
   return [...exports.values()].some((each) => each.sort === "func");
 }
 
-function functions(prefix: string, exports: ReadonlyMap<string, Item>, names: Names): string[] {
+function functions(prefix: string, exports: ReadonlyMap<string, Item>, writing: Writing): string[] {
   const lines = [`export interface ${prefix} {`];
   for (const [label, item] of exports)
     if (item.sort === "func")
-      lines.push(`  readonly ${JSON.stringify(label)}: ${funcType(item.type, names)};`);
+      lines.push(`  readonly ${JSON.stringify(label)}: ${funcType(item.type, writing)};`);
   return [...lines, "}", ""];
 }
 
-function funcType(type: FuncType, names: Names): string {
-  const params = type.params.map((each) => `${parameter(each.label)}: ${valueType(each.type, names)}`);
-  return `(${params.join(", ")}) => ${type.result === undefined ? "void" : valueType(type.result, names)}`;
+function funcType(type: FuncType, writing: Writing): string {
+  const params = type.params.map((each) => {
+    const name = writing.room.take(parameter(each.label));
+    return `${name}: ${valueType(each.type, writing)}`;
+  });
+  return `(${params.join(", ")}) => ${type.result === undefined ? "void" : valueType(type.result, writing)}`;
 }
 
 /** Parameters get an underscore where their name is one that TypeScript keeps for itself. */
@@ -181,16 +196,19 @@ const RESERVED: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
-function valueType(type: ValueType, names: Names): string {
-  return names.get(type) ?? bodyType(type, names);
+function valueType(type: ValueType, writing: Writing): string {
+  const name = writing.names.get(type);
+  return name === undefined ? bodyType(type, writing) : writing.room.take(name);
 }
 
-function bodyType(type: ValueType, names: Names): string {
-  const of = (each: ValueType): string => valueType(each, names);
-  const tagged = (tag: string, payload: ValueType | undefined): string =>
-    payload === undefined
-      ? `{ readonly tag: ${JSON.stringify(tag)} }`
-      : `{ readonly tag: ${JSON.stringify(tag)}; readonly val: ${of(payload)} }`;
+function bodyType(type: ValueType, writing: Writing): string {
+  const { names, room } = writing;
+  const of = (each: ValueType): string => valueType(each, writing);
+  const tagged = (tag: string, payload: ValueType | undefined): string => {
+    const head = `readonly tag: ${room.take(JSON.stringify(tag))}`;
+    return payload === undefined ? `{ ${head} }` : `{ ${head}; readonly val: ${of(payload)} }`;
+  };
+  room.take(type.kind);
   switch (type.kind) {
     case "bool":
       return "boolean";
@@ -205,11 +223,11 @@ function bodyType(type: ValueType, names: Names): string {
     case "tuple":
       return `readonly [${type.items.map(of).join(", ")}]`;
     case "record":
-      return `{ ${type.fields.map((each) => field(each.label, each.type, of)).join("; ")} }`;
+      return `{ ${type.fields.map((each) => field(each, writing)).join("; ")} }`;
     case "flags":
-      return `{ ${type.labels.map((each) => `readonly ${keyOf(each)}?: boolean`).join("; ")} }`;
+      return `{ ${type.labels.map((each) => `readonly ${room.take(keyOf(each))}?: boolean`).join("; ")} }`;
     case "enum":
-      return type.labels.map((each) => JSON.stringify(each)).join(" | ");
+      return type.labels.map((each) => room.take(JSON.stringify(each))).join(" | ");
     case "variant":
       return type.cases.map((each) => tagged(each.label, each.type)).join(" | ");
     case "result":
@@ -219,14 +237,14 @@ function bodyType(type: ValueType, names: Names): string {
       return `${of(type.some)} | undefined`;
     case "own":
     case "borrow":
-      return names.get(type.of) ?? "object";
+      return room.take(names.get(type.of) ?? "object");
     default:
       return "number";
   }
 }
 
 /** What is optional may be left out. */
-function field(label: string, type: ValueType, of: (type: ValueType) => string): string {
+function field({ label, type }: Labelled<ValueType>, writing: Writing): string {
   const optional = type.kind === "option" && type.some.kind !== "option" ? "?" : "";
-  return `readonly ${keyOf(label)}${optional}: ${of(type)}`;
+  return `readonly ${writing.room.take(keyOf(label))}${optional}: ${valueType(type, writing)}`;
 }

@@ -1,5 +1,6 @@
 import { coreType, flatParams, layoutOf } from "../../../component/abi/layout.ts";
 import type { Func, Item } from "../../../component/resolve/items.ts";
+import { LONGEST_TEXT, Room } from "../../../component/room.ts";
 import type { ResourceType, ValueType } from "../../../component/types.ts";
 import { partsOf } from "../../../component/types.ts";
 import { funcText } from "../../../component/typetext.ts";
@@ -60,7 +61,9 @@ export async function forwarder(...packages: readonly (keyof typeof WASI_WIT)[])
   const wit = [
     "package test:forward;",
     `interface calls {\n${uses.join("\n")}`,
-    ...forwarded.map(({ label, func }) => `${label}: ${funcText(func.type, nameOf)};`),
+    ...forwarded.map(
+      ({ label, func }) => `${label}: ${funcText(func.type, { nameOf, room: new Room(LONGEST_TEXT) })};`,
+    ),
     "}",
     `world forward {\n${[...new Set(forwarded.map((each) => `import ${each.from};`))].join("\n")}\nexport calls;\n}`,
     ...files.map(({ text }) => text.replace(/^package (.*);$/m, "package $1 {").concat("}")),
