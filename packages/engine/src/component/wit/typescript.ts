@@ -175,16 +175,20 @@ function functions(prefix: string, exports: ReadonlyMap<string, Item>, writing: 
 }
 
 function funcType(type: FuncType, writing: Writing): string {
+  const given = new Map<string, number>();
   const params = type.params.map((each) => {
-    const name = writing.room.take(parameter(each.label));
+    const name = writing.room.take(parameter(each.label, given));
     return `${name}: ${valueType(each.type, writing)}`;
   });
   return `(${params.join(", ")}) => ${type.result === undefined ? "void" : valueType(type.result, writing)}`;
 }
 
-/** Parameters get an underscore where their name is one that TypeScript keeps for itself. */
-function parameter(label: string): string {
+/** A parameter that TypeScript keeps the name of for itself, or that was given before, gets an underscore. */
+function parameter(label: string, given: Map<string, number>): string {
   const key = keyOf(label);
+  const count = (given.get(key) ?? 0) + 1;
+  given.set(key, count);
+  if (count > 1) return `${key}_${count}`;
   return RESERVED.has(key) ? `${key}_` : key;
 }
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MortiseError } from "../../errors.ts";
+import { primitive } from "../types.ts";
 import type { Packages } from "./packages.ts";
 import { readWit } from "./packages.ts";
 import { witText } from "./print.ts";
@@ -121,6 +122,16 @@ describe("TypeScript names of a world", () => {
     expect(text).toContain("export type X2R = { readonly b: number };");
     expect(text).toMatch(/interface Exports \{\n {2}readonly "x": X2;/);
     expect(text).toMatch(/readonly "a:b-c\/d": ABCD;\n {2}readonly "a:b\/c-d": ABCD2;/);
+  });
+
+  it("are of one parameter each, even where a component has two that are the same in JavaScript", () => {
+    const params = ["a-1", "a1", "let", "this"].map((label) => ({ label, type: primitive("u8") }));
+    const func = { sort: "func", type: { kind: "func", params, result: undefined } } as const;
+    const source = { kind: "import", instance: undefined, name: "f" } as const;
+    const imports = new Map([["f", { ...func, source }]]);
+    expect(typesText({ name: undefined, imports, exports: new Map() })).toContain(
+      "(a1: number, a1_2: number, let_: number, this_: number) => void;",
+    );
   });
 
   it("are shared where an interface is imported and exported", () => {
