@@ -3,16 +3,19 @@ import type { ValueType } from "../types.ts";
 import * as bytes from "./assemble.ts";
 
 /** What needs a name where it passes the border of a component or interface. */
-export const NAMED: ReadonlySet<string> = new Set(["record", "variant", "flags", "enum"]);
+const NAMED: ReadonlySet<string> = new Set(["record", "variant", "flags", "enum"]);
 
-/** The types of a component as sections of it, which export those that need a name, `t0` and so on. */
-export class ExportedTypes extends bytes.TypeTable {
-  readonly sections: Bytes[] = [];
+/** Types of which those that need a name are exported as `t0` and so on. */
+export abstract class NamedTypes extends bytes.TypeTable {
+  readonly names = new Map<ValueType, string>();
   private readonly known = new Map<ValueType, number>();
   private count = 0;
 
+  protected abstract write(definition: Bytes): void;
+  protected abstract writeExport(name: string, index: number): void;
+
   override add(definition: Bytes): number {
-    this.sections.push(bytes.types(definition));
+    this.write(definition);
     return this.count++;
   }
 
@@ -21,8 +24,23 @@ export class ExportedTypes extends bytes.TypeTable {
     if (before !== undefined) return before;
     const index = super.index(type);
     if (!NAMED.has(type.kind)) return index;
-    this.sections.push(bytes.exported(`t${this.known.size}`, bytes.SORT.type, index));
+    const name = `t${this.names.size}`;
+    this.names.set(type, name);
+    this.writeExport(name, index);
     this.known.set(type, this.count);
     return this.count++;
+  }
+}
+
+/** The types of a component, as sections of it. */
+export class ExportedTypes extends NamedTypes {
+  readonly sections: Bytes[] = [];
+
+  protected override write(definition: Bytes): void {
+    this.sections.push(bytes.types(definition));
+  }
+
+  protected override writeExport(name: string, index: number): void {
+    this.sections.push(bytes.exported(name, bytes.SORT.type, index));
   }
 }

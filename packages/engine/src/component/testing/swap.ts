@@ -6,31 +6,19 @@ import type { Encoding } from "../binary/definitions.ts";
 import type { FuncType, ValueType } from "../types.ts";
 import * as bytes from "./assemble.ts";
 import { ENCODINGS } from "./echo.ts";
-import { NAMED } from "./exportedtypes.ts";
+import { NamedTypes } from "./exportedtypes.ts";
 import { LIBRARY } from "./library.ts";
 
 /** The types of an interface: what passes through it must have a name there. */
-class InterfaceTypes extends bytes.TypeTable {
+class InterfaceTypes extends NamedTypes {
   readonly declarations: Bytes[] = [];
-  readonly names = new Map<ValueType, string>();
-  private readonly known = new Map<ValueType, number>();
-  private count = 0;
 
-  override add(definition: Bytes): number {
+  protected override write(definition: Bytes): void {
     this.declarations.push([0x01, ...definition]);
-    return this.count++;
   }
 
-  protected override index(type: ValueType): number {
-    const before = this.known.get(type);
-    if (before !== undefined) return before;
-    const index = super.index(type);
-    if (!NAMED.has(type.kind)) return index;
-    const name = `t${this.names.size}`;
-    this.names.set(type, name);
+  protected override writeExport(name: string, index: number): void {
     this.declarations.push([0x04, ...bytes.externName(name), 0x03, 0x00, ...u32(index)]);
-    this.known.set(type, this.count);
-    return this.count++;
   }
 }
 
