@@ -105,28 +105,30 @@ export function* resourcesIn(type: ValueType): Generator<Resource> {
   else for (const each of partsOf(type)) yield* resourcesIn(each);
 }
 
-const handles = new WeakMap<ValueType, boolean>();
+/**
+ * Whether something is so of a type or of any type inside it; worked out once for each type.
+ *
+ * @example
+ * ```ts
+ * const holdsText = anywhere((type) => type.kind === "string");
+ * ```
+ */
+export function anywhere(is: (type: ValueType) => boolean): (type: ValueType) => boolean {
+  const known = new WeakMap<ValueType, boolean>();
+  const holds = (type: ValueType): boolean => {
+    if (is(type)) return true;
+    let found = known.get(type);
+    if (found === undefined) {
+      found = partsOf(type).some(holds);
+      known.set(type, found);
+    }
+    return found;
+  };
+  return holds;
+}
 
 /** Whether a value of the type holds a handle of any resource. */
-export function hasHandles(type: ValueType): boolean {
-  if (type.kind === "own" || type.kind === "borrow") return true;
-  let found = handles.get(type);
-  if (found === undefined) {
-    found = partsOf(type).some(hasHandles);
-    handles.set(type, found);
-  }
-  return found;
-}
-
-const memo = new WeakMap<ValueType, boolean>();
+export const hasHandles = anywhere(({ kind }) => kind === "own" || kind === "borrow");
 
 /** Whether a value of the type holds a borrowed handle anywhere. */
-export function borrows(type: ValueType): boolean {
-  if (type.kind === "borrow") return true;
-  let found = memo.get(type);
-  if (found === undefined) {
-    found = partsOf(type).some(borrows);
-    memo.set(type, found);
-  }
-  return found;
-}
+export const borrows = anywhere(({ kind }) => kind === "borrow");

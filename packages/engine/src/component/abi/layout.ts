@@ -1,6 +1,6 @@
 import type { FunctionType } from "../../wasm/types.ts";
 import type { FuncType, ValueType } from "../types.ts";
-import { partsOf } from "../types.ts";
+import { anywhere, partsOf } from "../types.ts";
 
 export type CoreType = "i32" | "i64" | "f32" | "f64";
 
@@ -189,15 +189,5 @@ export function coreType(type: FuncType, context: "lift" | "lower"): FunctionTyp
   return context === "lift" ? { params, results: ["i32"] } : { params: [...params, "i32"], results: [] };
 }
 
-const pointers = new WeakMap<ValueType, boolean>();
-
 /** Whether values of the type lie in memory even when they are passed as core values: strings and lists. */
-export function hasPointers(type: ValueType): boolean {
-  if (type.kind === "string" || type.kind === "list") return true;
-  let found = pointers.get(type);
-  if (found === undefined) {
-    found = partsOf(type).some(hasPointers);
-    pointers.set(type, found);
-  }
-  return found;
-}
+export const hasPointers = anywhere(({ kind }) => kind === "string" || kind === "list");
