@@ -41,11 +41,10 @@ export async function bundle(
   start: Start | undefined,
 ): Promise<void> {
   const core = new Set<string>();
-  const together = ON_DEMAND.map((place) => ({
-    entry: join(sourceFolder, place),
-    name: folderOf(sourceFolder, join(sourceFolder, place)),
-    modules: new Set<string>(),
-  }));
+  const together = ON_DEMAND.map((place) => {
+    const entry = join(sourceFolder, place);
+    return { entry, name: distName(sourceFolder, entry), modules: new Set<string>() };
+  });
   await using bundled = await rolldown({
     input: Object.fromEntries(entries.map((path) => [distName(sourceFolder, path), path])),
     platform: "node",
@@ -70,8 +69,8 @@ export async function bundle(
     entryFileNames: "[name].js",
     chunkFileNames: "[name]-[hash].js",
     cleanDir: true,
-    // A file for what the first entry needs at once, and one for each thing that it needs on demand; of what else several
-    // entries share, one a folder. Each file more takes half a millisecond to load, and so do 20 KB.
+    // A file for what the first entry needs at once, and one for each thing that programs need on demand: each file more
+    // takes half a millisecond to load, and so do 20 KB.
     codeSplitting: {
       includeDependenciesRecursively: false,
       groups: [
@@ -81,7 +80,6 @@ export async function bundle(
           priority: 1,
           test: (id: string) => modules.has(id),
         })),
-        { name: (id) => folderOf(sourceFolder, id), minShareCount: 2 },
       ],
     },
     // As it was written, for stack traces, but for the comments: V8 reads over white space as fast as it is read.
@@ -111,20 +109,16 @@ function requireOrder(chunks: readonly OutputChunk[]): void {
   for (const file of imports.keys()) visit(file, []);
 }
 
-/** What is imported on demand by most programs that do so at all: with all that it needs, it is one file. */
-const ON_DEMAND = ["component/open.ts"];
-
-/** Folders whose files are needed without the rest of the folder around them, and it without them. */
-const APART = ["component/wit"];
-
-/** The first folder on the way to a source, or the one that is apart; what lies in none is shared by all. */
-function folderOf(sourceFolder: string, path: string): string {
-  const place = relative(sourceFolder, path).replaceAll("\\", "/");
-  const apart = APART.find((folder) => place.startsWith(`${folder}/`));
-  const [folder, file] = place.split("/");
-  if (apart !== undefined) return apart.replaceAll("/", "-");
-  return folder === undefined || file === undefined ? "shared" : folder;
-}
+/**
+ * What is imported on demand: each is one file with all that it needs, though others need some of that too. The rest
+ * is divided by what needs it.
+ */
+const ON_DEMAND = [
+  "component/open.ts",
+  "wasi/preview1.ts",
+  "formats/extism/manifest.ts",
+  "command/command.ts",
+];
 
 interface Reach {
   readonly entry: string;
