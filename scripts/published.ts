@@ -7,6 +7,7 @@ import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import initWabt from "wabt";
+import { loadedBy } from "./build/called.ts";
 import { build } from "./build.ts";
 import { ROOT } from "./workspace.ts";
 
@@ -80,6 +81,10 @@ try {
   const hello = run(project, "node_modules/.bin/mortise", "run", "echo.wasm", "echo", "--input", "hello");
   if (hello !== "hello")
     throw new Error(`\`mortise run\` answered ${JSON.stringify(hello)} and not "hello".`);
+  const needless = loadedBy(["node_modules/mortise/command-main.js", "--version"], project)
+    .map(({ url }) => url)
+    .filter((url) => /\/@mortise\/(?!engine\/)/.test(url));
+  if (needless.length > 0) throw new Error(`\`mortise --version\` loads ${needless.join(", ")}.`);
   run(project, "node_modules/.bin/mortise", "hie", "run", "architecture.hie");
   run(project, "node_modules/.bin/mortise", "plugin", "new", "welcome", "--lang", "typescript");
   copyFileSync(join(ROOT, "scripts/published/greeting.ts"), join(project, "welcome/greet.test.ts"));

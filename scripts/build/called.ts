@@ -11,16 +11,14 @@ export interface Start {
   readonly runs: readonly string[];
 }
 
-/** What V8 writes for `NODE_V8_COVERAGE`. */
-interface Coverage {
-  readonly result: readonly {
-    readonly url: string;
-    readonly functions: readonly {
-      readonly ranges: readonly {
-        readonly startOffset: number;
-        readonly endOffset: number;
-        readonly count: number;
-      }[];
+/** A file that a program loaded, and what it called there: what V8 writes for `NODE_V8_COVERAGE`. */
+export interface Loaded {
+  readonly url: string;
+  readonly functions: readonly {
+    readonly ranges: readonly {
+      readonly startOffset: number;
+      readonly endOffset: number;
+      readonly count: number;
     }[];
   }[];
 }
@@ -50,28 +48,33 @@ export function calledAtStart(start: Start, folder: string): Map<string, Set<Ext
 }
 
 function calledIn(program: string, folder: string, run: string): Map<string, Set<Extent>> {
-  const out = mkdtempSync(join(tmpdir(), "mortise-called-"));
   const prefix = `${pathToFileURL(folder)}/`;
   const called = new Map<string, Set<Extent>>();
+  for (const { url, functions } of loadedBy([program, folder, run])) {
+    if (!url.startsWith(prefix)) continue;
+    const name = decodeURIComponent(url.slice(prefix.length));
+    const extents = called.get(name) ?? new Set<Extent>();
+    called.set(name, extents);
+    for (const { ranges } of functions) {
+      const [whole] = ranges;
+      if (whole !== undefined && whole.count > 0) extents.add(`${whole.startOffset}:${whole.endOffset}`);
+    }
+  }
+  return called;
+}
+
+/** The files that Node.js loads, Node.js's own too, for these arguments. */
+export function loadedBy(args: readonly string[], cwd?: string): Loaded[] {
+  const out = mkdtempSync(join(tmpdir(), "mortise-called-"));
   try {
-    execFileSync(process.execPath, ["--no-warnings", program, folder, run], {
+    execFileSync(process.execPath, ["--no-warnings", ...args], {
+      cwd,
       env: { ...process.env, NODE_V8_COVERAGE: out },
       stdio: ["ignore", "ignore", "inherit"],
     });
-    for (const file of readdirSync(out)) {
-      const { result } = JSON.parse(readFileSync(join(out, file), "utf8")) as Coverage;
-      for (const { url, functions } of result) {
-        if (!url.startsWith(prefix)) continue;
-        const name = decodeURIComponent(url.slice(prefix.length));
-        const extents = called.get(name) ?? new Set<Extent>();
-        called.set(name, extents);
-        for (const { ranges } of functions) {
-          const [whole] = ranges;
-          if (whole !== undefined && whole.count > 0) extents.add(`${whole.startOffset}:${whole.endOffset}`);
-        }
-      }
-    }
-    return called;
+    return readdirSync(out).flatMap(
+      (file) => (JSON.parse(readFileSync(join(out, file), "utf8")) as { readonly result: Loaded[] }).result,
+    );
   } finally {
     rmSync(out, { recursive: true });
   }
