@@ -9,6 +9,7 @@ import type { Limits } from "./limits.ts";
 import type { Linked, Provided } from "./link.ts";
 import type { Variant } from "./meter/variant.ts";
 import type { Input, Payload } from "./payload.ts";
+import { ownInput } from "./payload.ts";
 import { clip } from "./wasm/module.ts";
 
 /** What every instance of one plugin is made from. */
@@ -100,8 +101,14 @@ export class Instance {
   call(name: string, input?: Input, options?: CallOptions): Promise<Payload> {
     if (this.closed) return Promise.reject(this.isClosed(name));
     if (this.guest.busy || this.waiting.length > 0) {
-      const enter = (guest: Guest): Promise<Payload> => this.recipe.format.call(guest, name, input, options);
-      return this.enqueue(name, enter, options);
+      try {
+        // Its owner may write to it before its turn comes.
+        const own = ownInput(input);
+        const enter = (guest: Guest): Promise<Payload> => this.recipe.format.call(guest, name, own, options);
+        return this.enqueue(name, enter, options);
+      } catch (error) {
+        return Promise.reject(this.named(error, name));
+      }
     }
     try {
       const guest = this.live();
@@ -230,31 +237,34 @@ export class Instance {
       );
     }
     return new Promise((resolve, refuse) => {
-      const start = (): void => {
-        try {
-          const guest = this.live();
-          guest.calling = name;
-          resolve(enter(guest));
-        } catch (error) {
-          refuse(error);
-        }
+      const { signal } = options ?? {};
+      const abort = (): void => {
+        this.waiting.splice(this.waiting.indexOf(waiting), 1);
+        refuse(
+          new MortiseError("MORTISE_ABORTED", "The call was stopped by its AbortSignal before it began.", {
+            plugin: this.recipe.plugin,
+            export: name,
+          }),
+        );
       };
-      const waiting = { start, refuse };
-      this.waiting.push(waiting);
-      options?.signal?.addEventListener(
-        "abort",
-        () => {
-          const at = this.waiting.indexOf(waiting);
-          if (at >= 0) this.waiting.splice(at, 1);
-          refuse(
-            new MortiseError("MORTISE_ABORTED", "The call was stopped by its AbortSignal before it began.", {
-              plugin: this.recipe.plugin,
-              export: name,
-            }),
-          );
+      const waiting: Waiting = {
+        start: () => {
+          signal?.removeEventListener("abort", abort);
+          try {
+            const guest = this.live();
+            guest.calling = name;
+            resolve(enter(guest));
+          } catch (error) {
+            refuse(error);
+          }
         },
-        { once: true },
-      );
+        refuse: (error) => {
+          signal?.removeEventListener("abort", abort);
+          refuse(error);
+        },
+      };
+      this.waiting.push(waiting);
+      signal?.addEventListener("abort", abort, { once: true });
       this.watch();
     });
   }
@@ -276,6 +286,12 @@ export class Instance {
     // A call that never suspended is over already.
     if (this.guest.busy) this.watch();
     else queueMicrotask(() => this.next());
+  }
+
+  private named(error: unknown, name: string): unknown {
+    return error instanceof MortiseError
+      ? error.in({ plugin: this.recipe.plugin, export: clip(name) })
+      : error;
   }
 
   private isClosed(name?: string): MortiseError {

@@ -54,6 +54,17 @@ function jsonOf(value: unknown): string {
   throw new MortiseError("MORTISE_OPTION_INVALID", "The value cannot be written as JSON.", { cause });
 }
 
+/**
+ * Input that nobody else writes to: for a call that has to wait, so that it gets what was given.
+ *
+ * @throws MORTISE_OPTION_INVALID where JSON has no form for it
+ */
+export function ownInput(input: Input): Uint8Array | string {
+  const plain = plainInput(input);
+  // Not `slice`, which gives a Buffer's own bytes again.
+  return typeof plain === "string" ? plain : new Uint8Array(plain);
+}
+
 /** Input as bytes; a `Uint8Array` is taken as it is, not copied. */
 export function inputBytes(input: Input): Uint8Array {
   const plain = plainInput(input);

@@ -1,6 +1,7 @@
 import { MortiseError } from "./errors.ts";
 import type { CallOptions, Instance } from "./instance.ts";
 import type { Input, Payload } from "./payload.ts";
+import { ownInput } from "./payload.ts";
 
 /** How many instances a pool has, and how many calls may wait for them. */
 export interface PoolSetting {
@@ -131,8 +132,14 @@ export class Pool {
       return Promise.reject(
         this.error("MORTISE_QUEUE_FULL", `${this.waiting.length} calls wait for the pool.`, name),
       );
-    // Its owner may write to it before its turn comes.
-    const own = input instanceof Uint8Array ? new Uint8Array(input) : input;
+    let own: Input;
+    try {
+      // Its owner may write to it before its turn comes.
+      own = ownInput(input);
+    } catch (error) {
+      const where = { plugin: this.setting.plugin, export: name.slice(0, 200) };
+      return Promise.reject(error instanceof MortiseError ? error.in(where) : error);
+    }
     return new Promise((resolve, refuse) => {
       const { signal } = options ?? {};
       const abort = (): void => {

@@ -2,7 +2,7 @@ import type { ErrorCode } from "../errors.ts";
 import { MortiseError } from "../errors.ts";
 import type { CallOptions } from "../instance.ts";
 import type { Input, Payload } from "../payload.ts";
-import { plainInput } from "../payload.ts";
+import { ownInput } from "../payload.ts";
 import { clip } from "../wasm/module.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import type { ThreadPoolSetting } from "./setting.ts";
@@ -87,9 +87,8 @@ export class ThreadPool {
   }
 
   private async later(name: string, input: Input, options: CallOptions | undefined): Promise<Payload> {
-    const plain = plainInput(input);
-    // The caller may write to its bytes meanwhile, and `slice` of a Buffer does not copy them.
-    const own = typeof plain === "string" ? plain : new Uint8Array(plain);
+    // The caller may write to it meanwhile.
+    const own = ownInput(input);
     this.early++;
     let dispatcher: Dispatcher;
     try {
