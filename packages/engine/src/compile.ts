@@ -16,6 +16,7 @@ import type { FormatName } from "./formats/format.ts";
 import { providerOf } from "./formats/provide.ts";
 import type { Script } from "./formats/script/modules.ts";
 import { WASI_MODULE } from "./formats/wasi.ts";
+import { ownFiles, ownSource } from "./given.ts";
 import type { HostFunction } from "./hostfunction.ts";
 import type { Part, Provided, Provider } from "./link.ts";
 import { link, noted } from "./link.ts";
@@ -80,17 +81,16 @@ export async function compile(source: PluginSource, options: CompileOptions = {}
   const name = options.name ?? (file === undefined ? "plugin" : basename(file, extname(file)));
   try {
     if (file !== undefined && isScriptName(file)) return await compileScript(file, name, options);
-    if (source instanceof Uint8Array && isWasm(source)) {
-      // The caller may write to its bytes meanwhile, and `slice` of a Buffer does not copy them.
-      const bytes = new Uint8Array(source);
-      return await compileModules([{ name: "main", bytes }], 0, name, options, {});
-    }
+    // The caller may write to what it gave meanwhile.
+    const own = ownSource(source);
+    if (own instanceof Uint8Array && isWasm(own))
+      return await compileModules([{ name: "main", bytes: own }], 0, name, options, {});
     if (file !== undefined && extname(file) !== ".json" && !file.trimStart().startsWith("{")) {
       return await compileModules([{ name: "main", bytes: await readCode(file) }], 0, name, options, {});
     }
     // Loaded when the first manifest is: modules start sooner without it.
     const { readManifest } = await import("./formats/extism/manifest.ts");
-    const manifest = await readManifest(source, { fetch: options.fetch });
+    const manifest = await readManifest(own, { fetch: options.fetch });
     const main = manifest.modules.indexOf(manifest.main);
     return await compileModules(manifest.modules, main, name, options, await manifestDefaults(manifest));
   } catch (error) {
@@ -179,9 +179,10 @@ async function compileScript(file: string, name: string, options: CompileOptions
       "`provide` is for modules: a script imports `functions`.",
     );
   const folder = cacheFolder(options);
+  const own = files === undefined ? undefined : ownFiles(files);
   // Loaded when the first script is: modules start sooner without it.
   const { openScript, readScript } = await import("./formats/script/open.ts");
-  const script = stripped ?? (await readScript(file, folder, files));
+  const script = stripped ?? (await readScript(file, folder, own));
   const { digest, ...opened } = await openScript(script, name, functions, folder);
   return new Compiled({ plugin: name, functions, ...opened }, () => digest, {});
 }
@@ -201,8 +202,9 @@ export async function stripScript(
   entry: string,
   options: { readonly files: ReadonlyMap<string, Uint8Array>; readonly cache?: boolean | string | undefined },
 ): Promise<Script> {
+  const files = ownFiles(options.files);
   const { readScript } = await import("./formats/script/open.ts");
-  return readScript(entry, cacheFolder(options), options.files);
+  return readScript(entry, cacheFolder(options), files);
 }
 
 /** What a manifest says an instance gets; what is passed to `instantiate` stands before it. */

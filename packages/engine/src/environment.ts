@@ -86,7 +86,8 @@ export function environmentFrom(options: EnvironmentOptions, vars: Vars): Enviro
     args: options.args ?? [],
     env: options.env ?? {},
     dirs: options.dirs ?? [],
-    stdin: options.stdin,
+    // Read as late as the plugin does, and again by each fresh copy of it.
+    stdin: options.stdin === undefined ? undefined : new Uint8Array(options.stdin),
     stdout: options.stdout,
     stderr: options.stderr,
     clock: options.clock ?? SYSTEM_CLOCK,

@@ -11,7 +11,9 @@ import type { Inspection } from "./inspection.ts";
  * ```
  */
 export async function inspect(bytes: Uint8Array): Promise<Inspection> {
+  // The caller may write to its bytes meanwhile, and `slice` of a Buffer does not copy them.
+  const own = new Uint8Array(bytes);
   // Loaded when it is first asked for: it brings the reader of components, which programs that run modules never need.
   const { inspection } = await import("./inspection.ts");
-  return inspection(bytes);
+  return inspection(own);
 }

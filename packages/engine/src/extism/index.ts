@@ -3,6 +3,7 @@ import type { Compiled, InstantiateOptions } from "../compiled.ts";
 import type { HttpFunction } from "../environment.ts";
 import { MortiseError } from "../errors.ts";
 import type { ExtismManifest } from "../formats/extism/manifest.ts";
+import { ownSource } from "../given.ts";
 import { guardedHttp } from "../http/guarded.ts";
 import type { Provider } from "../link.ts";
 import { type LogSink, printable } from "../log.ts";
@@ -64,7 +65,7 @@ export async function createPlugin(
   options: ExtismPluginOptions = {},
 ): Promise<Plugin> {
   checkedOptions(options);
-  const manifest = await manifestOf(await source, options);
+  const manifest = await manifestOf(await ownSource(source), options);
   const turns: Turns = { current: undefined, away: options.runInWorker === true };
   const level: LevelSwitch = { current: options.logLevel ?? "silent" };
   const code = await compile(modulesOf(manifest), {

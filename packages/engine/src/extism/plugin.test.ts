@@ -317,6 +317,18 @@ describe.each([{ runInWorker: false }, { runInWorker: true }])("with %o", ({ run
 });
 
 describe("a plugin is made from", () => {
+  test("what was given, whatever its owner writes to it after", async () => {
+    for (const data of [Buffer.from(bytes), new Uint8Array(bytes)])
+      for (const source of [data, { wasm: [{ data }] }]) {
+        const before = new Uint8Array(data);
+        const making = create(source, { functions, useWasi: true });
+        data.fill(0);
+        await using plugin = await making;
+        expect(await plugin.getExports()).not.toHaveLength(0);
+        data.set(before);
+      }
+  });
+
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "plugin-"));
