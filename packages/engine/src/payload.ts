@@ -65,7 +65,15 @@ export function ownInput(input: Input): Uint8Array | string {
   return typeof plain === "string" ? plain : new Uint8Array(plain);
 }
 
-/** Input as bytes; a `Uint8Array` is taken as it is, not copied. */
+/**
+ * Input as bytes; a `Uint8Array` is taken as it is, not copied.
+ *
+ * @throws MORTISE_OPTION_INVALID where JSON has no form for it
+ * @example
+ * ```ts
+ * inputBytes({ a: 1 }); // the bytes of '{"a":1}'
+ * ```
+ */
 export function inputBytes(input: Input): Uint8Array {
   const plain = plainInput(input);
   return typeof plain === "string" ? Buffer.from(plain, "utf8") : plain;

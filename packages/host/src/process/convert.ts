@@ -1,5 +1,5 @@
 import type { Input, Limits } from "@mortise/engine";
-import { MortiseError, Payload } from "@mortise/engine";
+import { inputBytes, MortiseError, Payload } from "@mortise/engine";
 
 /**
  * What a call is passed, as JSON in one line: text and bytes that are JSON as they are, other text as a string, and
@@ -58,11 +58,13 @@ function textOf(bytes: Uint8Array): string {
   }
 }
 
-/** What a host function answered, as bytes; undefined for nothing. */
-export function bytesOf(result: Input): Uint8Array | undefined {
-  if (result === undefined) return undefined;
-  if (result instanceof Uint8Array) return result;
-  return Buffer.from(typeof result === "string" ? result : JSON.stringify(result), "utf8");
+/**
+ * What is passed or answered, as bytes; undefined for nothing.
+ *
+ * @throws MORTISE_OPTION_INVALID where JSON has no form for it
+ */
+export function bytesOf(value: Input): Uint8Array | undefined {
+  return value === undefined ? undefined : inputBytes(value);
 }
 
 /** Bytes that came as base64. */

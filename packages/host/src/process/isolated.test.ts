@@ -83,6 +83,15 @@ describe("a plugin whose engine is in a process of its own", () => {
     expect(engines()).toEqual([]);
   });
 
+  test("takes bytes in whatever buffer or view, and refuses what has no JSON by code", async () => {
+    const host = await open();
+    const bytes = Uint8Array.from(Buffer.from('{"a":"ü"}    '));
+    const { buffer } = bytes.slice(0, bytes.length & ~1);
+    for (const input of [bytes, buffer, new DataView(buffer), new Uint16Array(buffer), Buffer.from(bytes)])
+      expect(await json(host, "echo", input)).toEqual({ a: "ü" });
+    expect(await codeOf(host, "echo", { n: 1n })).toBe("MORTISE_OPTION_INVALID");
+  });
+
   test("may read nothing but the engine, start nothing, and write nowhere", () => {
     const { file, args } = confined([]);
     const flags = args.slice(0, -1);
