@@ -1,5 +1,5 @@
 import type { Input, Payload } from "@mortise/engine";
-import { MortiseError } from "@mortise/engine";
+import { inputBytes, MortiseError } from "@mortise/engine";
 import type { AuditLog } from "./audit.ts";
 import { verdict } from "./breaker.ts";
 import type { Clock } from "./clock.ts";
@@ -62,11 +62,21 @@ export async function callPlugin(
     const taken = seatFor(plugin, edition, options.signal);
     if (!(taken instanceof Promise))
       return await callSeat(plugin, edition, taken, services, name, input, options, event, depth);
-    // Its owner may write to it before its turn comes.
-    const own = input instanceof Uint8Array ? new Uint8Array(input) : input;
+    const own = ownInput(input);
     return await callSeat(plugin, edition, await taken, services, name, own, options, event, depth);
   } finally {
     edition.leave();
+  }
+}
+
+/** What a call that waits is passed: its owner may write to it before its turn comes. */
+function ownInput(input: Input): Input {
+  if (typeof input !== "object" || input === null) return input;
+  try {
+    return new Uint8Array(inputBytes(input));
+  } catch {
+    // It has no JSON: the call says so in its turn.
+    return input;
   }
 }
 

@@ -37,6 +37,31 @@ describe("a host", () => {
     await expect(host.call("a", "toString")).rejects.toMatchObject({ code: "MORTISE_EXPORT_UNKNOWN" });
   });
 
+  const written = Buffer.from('{"n":1}');
+  const units = new Uint16Array(Uint8Array.from(Buffer.from('{"n": 1}')).buffer);
+  const value = { n: 1 };
+  test.each<[string, object, () => unknown]>([
+    ["a Buffer", written, () => written.fill(32)],
+    ["a view of 16-bit numbers", units, () => units.fill(0)],
+    ["an object", value, () => Object.assign(value, { n: 2 })],
+  ])(
+    "calls with what was given, though the call waited and its owner wrote to it: %s",
+    async (_, given, change) => {
+      const code = `import { host } from "mortise:plugin";
+        export const echo = (input) => input;
+        export const wait = () => host.wait();`;
+      await deployment.script("p", code);
+      const { wait, resume } = waiting();
+      const host = await deployment.open({ functions: [wait], instances: 1 });
+      const first = host.call("p", "wait");
+      const second = host.call("p", "echo", given);
+      change();
+      resume();
+      await first;
+      expect((await second).json()).toEqual({ n: 1 });
+    },
+  );
+
   test("lists what fails to load with its error, and only what depends on it falls with it", async () => {
     await deployment.script("base", "export const f = (;", "priority: 1\n");
     await deployment.script("needs", ECHO, "depends: [base]\n");
