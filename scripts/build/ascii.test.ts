@@ -13,6 +13,13 @@ it("refuses a template whose tag would see the escapes", () => {
   expect(ascii("String.raw`e`")).toBe("String.raw`e`");
 });
 
+it("refuses what an escape would change: what stands behind a backslash, and names beyond two bytes", () => {
+  for (const code of ["'\\é'", "`\\…`", "/\\é/", '"\\\\\\é"', "const \u{20000} = 1;"])
+    expect(() => ascii(code), code).toThrow("ASCII");
+  expect(ascii("'\\\\é'")).toBe("'\\\\\\u00e9'");
+  expect(ascii("const é = 1;")).toBe("const \\u00e9 = 1;");
+});
+
 it("keeps every string what it was, in ASCII alone", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (text) => {
