@@ -9,15 +9,29 @@ export function facades(): Plugin {
   return {
     name: "facades",
     generateBundle(_, bundle) {
-      for (const chunk of chunksOf(bundle)) {
-        const target = chunk.isEntry ? undefined : passedOn(chunk.code);
-        if (target === undefined) continue;
-        for (const other of chunksOf(bundle))
-          other.code = other.code.replaceAll(`import("./${chunk.fileName}")`, `import("${target}")`);
-        delete bundle[chunk.fileName];
+      const targets = new Map<string, string>();
+      for (const { isEntry, fileName, code } of chunksOf(bundle)) {
+        const target = isEntry ? undefined : passedOn(code);
+        if (target !== undefined) targets.set(`./${fileName}`, target);
       }
+      for (const chunk of chunksOf(bundle))
+        for (const facade of targets.keys())
+          chunk.code = chunk.code.replaceAll(`import("${facade}")`, `import("${end(facade, targets)}")`);
+      // One that is named otherwise stays, and so does what it passes on; without one, another may have become needless.
+      const needless = (): string | undefined =>
+        [...targets.keys()].find(
+          (facade) =>
+            facade.slice(2) in bundle && !chunksOf(bundle).some(({ code }) => code.includes(`"${facade}"`)),
+        );
+      for (let facade = needless(); facade !== undefined; facade = needless()) delete bundle[facade.slice(2)];
     },
   };
+}
+
+/** Where what a file passes on comes from in the end. */
+function end(file: string, targets: ReadonlyMap<string, string>): string {
+  const target = targets.get(file);
+  return target === undefined ? file : end(target, targets);
 }
 
 function chunksOf(bundle: OutputBundle): OutputChunk[] {
