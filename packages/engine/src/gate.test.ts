@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { compile } from "./compile.ts";
+import { guestOf, load } from "./component/testing/bound.ts";
+import { swapComponent } from "./component/testing/swap.ts";
+import { primitive } from "./component/types.ts";
 import type { MortiseError } from "./errors.ts";
 import type { HostImport } from "./gate.ts";
 import { Gate } from "./gate.ts";
@@ -101,6 +104,37 @@ test("a caller at the end of its stack spoils a gate for no other", async () => 
     const answer = WebAssembly.promising(gate.functions[0] as () => number);
     // It is reached, and ends what comes back to no call.
     await expect(answer()).rejects.toThrow("unreachable");
+  }
+});
+
+test("a call that a guest is locked for has the stack to enter it: else it would be locked for ever", async () => {
+  const type = primitive("u32");
+  const swap = { async: true, run: async (given: number) => given };
+  const component = await swapComponent(type);
+  for (let frames = 0; frames < 60; frames++) {
+    const guest = guestOf(load(component, { "mortise:test/host": { swap } }));
+    const reached: string[] = [];
+    let back = 0;
+    const dive = (): void => {
+      try {
+        dive();
+      } catch {
+        // On the way back, there is a frame more of room each time.
+      }
+      if (back++ !== frames) return;
+      try {
+        guest.begin(undefined, true);
+        reached.push("locked");
+        guest.linked.gate.enter(guest.call.id);
+        reached.push("entered");
+      } catch {
+        // There was no room.
+      }
+    };
+    dive();
+    expect([reached, guest.busy]).toEqual(guest.busy ? [["locked", "entered"], true] : [[], false]);
+    if (guest.busy) guest.leave();
+    guest.linked.gate.enter(0);
   }
 });
 

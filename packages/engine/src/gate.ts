@@ -80,12 +80,19 @@ export class Gate {
     this.killCall = exports["kill"] as () => void;
   }
 
+  /**
+   * Makes what an entry needs, before anything is locked for it: the caller's stack may end on the way. Made when it is
+   * first needed, as the probe is: V8 compiles code for each type of what suspends.
+   */
+  ready(isAsync: boolean): void {
+    if (isAsync && !this.suspends) this.addSuspending();
+  }
+
   /** Before a guest is entered: 0 for a synchronous call, otherwise the call's id. Returns the mode before. */
   enter(mode: number): number {
     const before = this.mode;
     if (mode !== before || this.dead) {
-      // Made when it is first needed, as the probe is: V8 compiles code for each type of what suspends.
-      if (mode !== 0 && !this.suspends) this.addSuspending();
+      this.ready(mode !== 0);
       this.mode = mode;
       this.dead = false;
       this.enterMode(mode);

@@ -217,6 +217,7 @@ export class Guest implements Callee {
     if (signal?.aborted === true)
       throw new MortiseError("MORTISE_ABORTED", "The AbortSignal was aborted before the call began.");
     const units = fuel(options?.fuel, limits.fuel);
+    this.linked.gate.ready(isAsync);
     this.busy = true;
     this.armsItself = armsItself;
     call.hostCallsLeft = limits.hostCalls;
