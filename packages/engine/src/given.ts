@@ -21,6 +21,28 @@ export function ownFiles(files: ReadonlyMap<string, Uint8Array>): ReadonlyMap<st
   return new Map([...files].map(([path, bytes]) => [path, new Uint8Array(bytes)]));
 }
 
+/**
+ * The arguments of a component's export, as they are now: bytes, lists and records are copied, and what has a life of its
+ * own is not. What cannot be copied is no argument either, and the call says so.
+ */
+export function ownArguments(args: readonly unknown[]): readonly unknown[] {
+  try {
+    return args.map(ownValue);
+  } catch {
+    return args;
+  }
+}
+
+function ownValue(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (value instanceof Uint8Array) return new Uint8Array(value);
+  if (Array.isArray(value)) return value.map(ownValue);
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  if (prototype !== Object.prototype && prototype !== null) return value;
+  const own = Object.fromEntries(Object.entries(value).map(([key, each]) => [key, ownValue(each)]));
+  return Object.setPrototypeOf(own, prototype) as object;
+}
+
 function ownModule(module: unknown): unknown {
   if (typeof module !== "object" || module === null || !Object.hasOwn(module, "data")) return module;
   const data = copyOf((module as { readonly data?: unknown }).data);

@@ -2,6 +2,7 @@ import type { Environment } from "./environment.ts";
 import { MortiseError } from "./errors.ts";
 import type { Format, TypedFormat } from "./formats/format.ts";
 import type { Booted } from "./formats/script/script.ts";
+import { ownArguments } from "./given.ts";
 import type { CallLimits } from "./guest.ts";
 import { Guest } from "./guest.ts";
 import type { HostFunction } from "./hostfunction.ts";
@@ -150,10 +151,13 @@ export class Instance {
    */
   invoke(name: string, args: readonly unknown[], options?: CallOptions): Promise<unknown> {
     if (this.closed) return Promise.reject(this.isClosed(name));
-    const enter = (guest: Guest): Promise<unknown> => this.typed(name).call(guest, name, args, options);
-    if (this.guest.busy || this.waiting.length > 0) return this.enqueue(name, enter, options);
+    const enter = (guest: Guest, own: readonly unknown[]): Promise<unknown> =>
+      this.typed(name).call(guest, name, own, options);
     try {
-      return enter(this.live());
+      if (!this.guest.busy && this.waiting.length === 0) return enter(this.live(), args);
+      // Their owner may write to them before its turn comes.
+      const own = ownArguments(args);
+      return this.enqueue(name, (guest) => enter(guest, own), options);
     } catch (error) {
       return Promise.reject(error);
     }

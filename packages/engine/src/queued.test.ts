@@ -2,6 +2,8 @@ import { getEventListeners } from "node:events";
 import { expect, test } from "vitest";
 import { compile } from "./compile.ts";
 import type { Compiled } from "./compiled.ts";
+import { swapComponent } from "./component/testing/swap.ts";
+import { primitive, weigh } from "./component/types.ts";
 import { hostFunction } from "./hostfunction.ts";
 import { assemble } from "./hostile/assemble.ts";
 import type { CallOptions } from "./instance.ts";
@@ -73,6 +75,34 @@ test.each(CALLERS.flatMap(([caller, open]) => INPUTS.map(([what, make]) => ({ ca
     expect((await second).text()).toBe('{"a":1}');
   },
 );
+
+test("a component that waits is invoked with the values that were given, whatever their owner does to them meanwhile", async () => {
+  let go = (): void => {};
+  const turn = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  const element = primitive("u8");
+  const bytes = weigh({ kind: "list", element });
+  const fields = [
+    { label: "bytes", type: bytes },
+    { label: "all", type: weigh({ kind: "list", element: bytes }) },
+  ];
+  const swap = { async: true, run: (value: unknown) => turn.then(() => value) };
+  const component = await swapComponent(weigh({ kind: "record", fields }));
+  const code = await compile(component, { imports: { "mortise:test/host": { swap } } });
+  await using instance = await code.instantiate();
+  const first = instance.invoke("run", [{ bytes: Buffer.from([1]), all: [] }]);
+  const value = { bytes: Buffer.from([1]), all: [Buffer.from([2])] };
+  const args = [value];
+  const second = instance.invoke("run", args);
+  value.bytes.fill(9);
+  value.all[0]?.fill(9);
+  value.all.push(value.bytes);
+  args.pop();
+  go();
+  await first;
+  expect(await second).toEqual({ bytes: Uint8Array.of(1), all: [Uint8Array.of(2)] });
+});
 
 test.each(HERE)("a call that waits for %s lets go of its signal when its turn comes", async (_, open) => {
   const { code, go } = await held();
