@@ -70,6 +70,10 @@ function argument(json: string | undefined): Uint8Array {
 function answer(result: Input): string | undefined {
   if (result === undefined) return undefined;
   if (typeof result === "string") return JSON.stringify(result);
-  if (result instanceof Uint8Array) return JSON.stringify(Buffer.from(result).toString("utf8"));
-  return Buffer.from(inputBytes(result)).toString("utf8");
+  const text = Buffer.from(inputBytes(result)).toString("utf8");
+  return isBytes(result) ? JSON.stringify(text) : text;
+}
+
+function isBytes(value: Input): boolean {
+  return ArrayBuffer.isView(value) || value instanceof ArrayBuffer || value instanceof SharedArrayBuffer;
 }

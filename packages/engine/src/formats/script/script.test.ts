@@ -135,6 +135,18 @@ describe("a metered script", () => {
     expect(seen).toEqual(["ada", '{"a":1}']);
   });
 
+  it("takes bytes from host functions in whatever buffer or view, as guests of other formats do", async () => {
+    const bytes = Uint8Array.from(Buffer.from("texts!"));
+    const answers = [bytes, bytes.buffer, new DataView(bytes.buffer, 1, 4), new Uint16Array(bytes.buffer)];
+    const functions = [hostFunction("bytes", (input) => answers[Number(input.text())])];
+    const code = await compiled(
+      `${HOST}export const f = () => [0, 1, 2, 3].map((n) => host.bytes(n));`,
+      functions,
+    );
+    await using instance = code.instantiateSync();
+    expect(instance.callSync("f").json()).toEqual(["texts!", "texts!", "exts", "texts!"]);
+  });
+
   it("waits for asynchronous host functions, in functions and in promises", async () => {
     const functions = [hostFunction("later", async (input) => `${input.text()}!`, { async: true })];
     const code = await compiled(
