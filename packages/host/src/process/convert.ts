@@ -1,5 +1,6 @@
 import type { Input, Limits } from "@mortise/engine";
 import { inputBytes, MortiseError, Payload } from "@mortise/engine";
+import type { WireAnswer } from "./wire.ts";
 
 /**
  * What a call is passed, as JSON in one line: text and bytes that are JSON as they are, other text as a string, and
@@ -59,12 +60,15 @@ function textOf(bytes: Uint8Array): string {
 }
 
 /**
- * What is passed or answered, as bytes; undefined for nothing.
+ * What a host function answered, so that a script in another process gets what it would get in this one.
  *
  * @throws MORTISE_OPTION_INVALID where JSON has no form for it
  */
-export function bytesOf(value: Input): Uint8Array | undefined {
-  return value === undefined ? undefined : inputBytes(value);
+export function wireAnswer(answer: Input): WireAnswer {
+  if (answer === undefined) return null;
+  const bytes = inputBytes(answer);
+  const isText = typeof answer === "string" || answer instanceof ArrayBuffer || ArrayBuffer.isView(answer);
+  return isText ? base64(bytes) : { json: Buffer.from(bytes).toString("utf8") };
 }
 
 /** Bytes that came as base64. */

@@ -24,6 +24,7 @@ import type {
   OpenResult,
   SideAnswer,
   SideQuestion,
+  WireAnswer,
   WireError,
   WireFunction,
   WireResponse,
@@ -61,8 +62,19 @@ function askNow(question: SideQuestion): SideAnswer {
 }
 
 function bytesFrom(answer: SideAnswer): Uint8Array | undefined {
+  const value = valueFrom(answer);
+  return value instanceof Uint8Array ? value : undefined;
+}
+
+function valueFrom(answer: SideAnswer): Input {
   if ("error" in answer) throw new MortiseError(codeOf(answer.error.code), answer.error.problem);
-  return "value" in answer && answer.value !== null ? Buffer.from(answer.value, "base64") : undefined;
+  return "value" in answer ? answered(answer.value) : undefined;
+}
+
+/** What a host function answered. */
+function answered(answer: WireAnswer): Input {
+  if (answer === null) return undefined;
+  return typeof answer === "string" ? Buffer.from(answer, "base64") : (JSON.parse(answer.json) as Input);
 }
 
 function codeOf(code: string): ErrorCode {
@@ -95,15 +107,13 @@ class HostVars extends Vars {
 
 function hostFunction({ name, async, clockStops }: WireFunction): HostFunction {
   if (!async)
-    return { name, run: (input) => bytesFrom(askNow({ ask: "function", name, input: base64(input) })) };
+    return { name, run: (input) => valueFrom(askNow({ ask: "function", name, input: base64(input) })) };
   return {
     name,
     async,
     clockStops,
-    run: async (input): Promise<Input> => {
-      const result = await ask({ method: "function", params: { name, input: base64(input) } });
-      return typeof result === "string" ? Buffer.from(result, "base64") : undefined;
-    },
+    run: async (input): Promise<Input> =>
+      answered((await ask({ method: "function", params: { name, input: base64(input) } })) as WireAnswer),
   };
 }
 

@@ -11,6 +11,7 @@ const SCRIPT = `import { config, host, log, vars } from "mortise:plugin";
 export const echo = (input: unknown) => input;
 export const ask = (name: string) => host.greet({ name });
 export const later = (name: string) => host.later({ name });
+export const said = (name: string) => [host.greet({ name }).payload, host.later({ name }).payload];
 export const settings = () => config.get("greeting");
 export const count = () => {
   vars.set("n", String(Number(vars.get("n") ?? 0) + 1));
@@ -65,12 +66,13 @@ describe("a plugin whose engine is in a process of its own", () => {
     expect(await json(host, "ask", "Ada")).toEqual({ kind: "Success", payload: "Hello, Ada!" });
     expect(await json(host, "later", "Ada")).toEqual({ kind: "Success", payload: "Later, Ada!" });
     expect(await json(host, "ask", "Eve")).toMatchObject({ payload: { code: "MORTISE_CAPABILITY_DENIED" } });
+    expect(await json(host, "said", "Ada")).toEqual(["Hello, Ada!", "Later, Ada!"]);
     expect((await host.call("p", "settings")).text()).toBe("hi");
     await host.call("p", "say", "careful\u001b[2J");
     expect(log).toEqual([{ plugin: "p", level: "warn", message: "careful\u{fffd}[2J" }]);
     await expect(host.call("p", "fail")).rejects.toMatchObject({
       code: "MORTISE_EXCEPTION",
-      details: { plugin: "p", export: "fail", file: "main.ts", line: 11 },
+      details: { plugin: "p", export: "fail", file: "main.ts", line: 12 },
     });
     expect(await codeOf(host, "nothing")).toBe("MORTISE_EXPORT_UNKNOWN");
     expect(await codeOf(host, "spin", "", { deadline: 100 })).toBe("MORTISE_DEADLINE_EXCEEDED");

@@ -8,7 +8,7 @@ import type {
   Script,
   Vars,
 } from "@mortise/engine";
-import { MortiseError } from "@mortise/engine";
+import { inputBytes, MortiseError } from "@mortise/engine";
 import type { Callee } from "../callee.ts";
 import type { Standing } from "../capability/standing.ts";
 import type { Clock } from "../clock.ts";
@@ -17,7 +17,7 @@ import { HostError } from "../errors.ts";
 import type { Slot } from "../frame.ts";
 import { Child } from "./child.ts";
 import { confined } from "./confine.ts";
-import { base64, bytesOf, payloadFrom, recordOf } from "./convert.ts";
+import { base64, payloadFrom, recordOf, wireAnswer } from "./convert.ts";
 import { engineError } from "./engineerror.ts";
 import type { ChildAnswer, Reply } from "./exchange.ts";
 import { Keeper } from "./keeper.ts";
@@ -91,7 +91,7 @@ export class IsolatedEngine implements Callee {
     const deadline = options.deadline ?? limits.deadline;
     const params: CallParams = {
       export: name,
-      input: Buffer.from(bytesOf(input) ?? []).toString("base64"),
+      input: base64(inputBytes(input)),
       deadline: finite(deadline),
       fuel: options.fuel ?? null,
     };
@@ -183,8 +183,7 @@ export class IsolatedEngine implements Callee {
       if (found === undefined || typeof params.input !== "string")
         return { error: { code: METHOD_UNKNOWN, message: "There is no such host function." } };
       const call = { plugin, context: this.slot };
-      const result = bytesOf(await found.run(payloadFrom(params.input), call));
-      return { result: result === undefined ? "null" : `"${base64(result)}"` };
+      return { result: JSON.stringify(wireAnswer(await found.run(payloadFrom(params.input), call))) };
     } catch (error) {
       const message = error instanceof MortiseError ? error.problem : "The host failed.";
       return { error: { code: -32_000, message } };

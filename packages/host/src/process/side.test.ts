@@ -42,7 +42,7 @@ test("vars are the host's, with their cap", () => {
 
 test("host functions are run that answer at once, and no others", () => {
   const { ask } = setting();
-  expect(ask({ ask: "function", name: "double", input: base64("21") })).toEqual({ value: base64("42") });
+  expect(ask({ ask: "function", name: "double", input: base64("21") })).toEqual({ value: { json: "42" } });
   expect(ask({ ask: "function", name: "double", input: base64("no") })).toMatchObject({
     error: { code: "MORTISE_HOST_FUNCTION_FAILED" },
   });

@@ -2,7 +2,7 @@ import type { HostFunction, LogEntry, LogLevel, Vars } from "@mortise/engine";
 import { MortiseError } from "@mortise/engine";
 import type { Slot } from "../frame.ts";
 import { readJson } from "../json.ts";
-import { base64, bytesOf, payloadFrom, recordOf } from "./convert.ts";
+import { base64, payloadFrom, recordOf, wireAnswer } from "./convert.ts";
 import type { SideAnswer } from "./wire.ts";
 
 /** What an engine in a process of its own may ask for at once. */
@@ -71,7 +71,7 @@ function called({ name, input }: Readonly<Record<string, unknown>>, setting: Sid
   if (found === undefined || found.async === true || typeof input !== "string")
     return refused("MORTISE_IMPORT_UNKNOWN", "There is no such host function.");
   const result = found.run(payloadFrom(input), { plugin, context: slot() });
-  return { value: result instanceof Promise ? null : written(bytesOf(result)) };
+  return { value: result instanceof Promise ? null : wireAnswer(result) };
 }
 
 function refused(code: string, problem: string): SideAnswer {

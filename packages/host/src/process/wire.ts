@@ -89,7 +89,10 @@ export type SideQuestion =
   | { readonly ask: "clear" | "keys" }
   | { readonly ask: "log"; readonly level: LogLevel; readonly message: string };
 
+/** What a host function answered: bytes and text as base64, any other value as JSON, and null for nothing. */
+export type WireAnswer = string | { readonly json: string } | null;
+
 export type SideAnswer =
-  | { readonly value: string | null }
+  | { readonly value: WireAnswer }
   | { readonly keys: readonly string[] }
   | { readonly error: { readonly code: string; readonly problem: string } };
