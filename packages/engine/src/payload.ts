@@ -54,6 +54,11 @@ function jsonOf(value: unknown): string {
   throw new MortiseError("MORTISE_OPTION_INVALID", "The value cannot be written as JSON.", { cause });
 }
 
+/** Whether input is bytes, in whatever buffer or view. */
+export function isBytes(input: Input): boolean {
+  return ArrayBuffer.isView(input) || input instanceof ArrayBuffer || input instanceof SharedArrayBuffer;
+}
+
 /**
  * Input that nobody else writes to: for a call that has to wait, so that it gets what was given.
  *

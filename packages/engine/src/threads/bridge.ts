@@ -161,6 +161,11 @@ export class Bridge {
     }
   }
 
+  /** Whether the last answer was the JSON of what is neither bytes nor text. */
+  get answeredJson(): boolean {
+    return ((this.words[WORD.REPLY_KIND] as number) & ~ANSWER.BY_PORT) === ANSWER.JSON;
+  }
+
   private answer(): Uint8Array | undefined {
     const { words } = this;
     const kind = words[WORD.REPLY_KIND] as number;

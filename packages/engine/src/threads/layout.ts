@@ -60,10 +60,10 @@ export const KIND = {
 export const CLAIM = { WAITING: 0, TAKEN: 1, RECALLED: 2 } as const;
 
 /**
- * How the main thread answered a question: what was asked for failed, or the call has ended. By port, the length is the
- * number of the parcel.
+ * How the main thread answered a question: what was asked for failed, or the call has ended. Bytes may be the JSON of what
+ * is neither bytes nor text. By port, the length is the number of the parcel.
  */
-export const ANSWER = { BYTES: 1, NOTHING: 2, FAILURE: 3, ENDED: 4, BY_PORT: 0x100 } as const;
+export const ANSWER = { BYTES: 1, NOTHING: 2, FAILURE: 3, ENDED: 4, JSON: 5, BY_PORT: 0x100 } as const;
 
 /**
  * What the main thread posts. A worker may have given up waiting for an answer that comes by port, and may find

@@ -4,7 +4,9 @@ import { environmentFrom } from "../environment.ts";
 import type { HostFunction } from "../hostfunction.ts";
 import type { LogLevel, LogSink } from "../log.ts";
 import { LOG_LEVELS } from "../log.ts";
+import type { Input } from "../payload.ts";
 import { inputBytes } from "../payload.ts";
+import { textFrom } from "../text.ts";
 import { Vars } from "../vars.ts";
 import type { WasiClock } from "../wasi/options.ts";
 import type { Bridge } from "./bridge.ts";
@@ -14,10 +16,16 @@ import type { Plan } from "./plan.ts";
 
 /** Host functions that run on the main thread: the worker waits for what they answer, be they async or not. */
 export function remoteFunctions(plan: Plan, bridge: Bridge): readonly HostFunction[] {
+  // Modules take bytes alone, and scripts values.
+  const takesValues = plan.format === "script";
   return plan.functions.map(({ name, module, clockStops }, index) => ({
     name,
     module,
-    run: (input) => askFunction(bridge, SERVICE.FUNCTION, index, input, clockStops),
+    run: (input) => {
+      const answer = askFunction(bridge, SERVICE.FUNCTION, index, input, clockStops);
+      if (answer === undefined || !takesValues || !bridge.answeredJson) return answer;
+      return JSON.parse(textFrom(answer)) as Input;
+    },
   }));
 }
 

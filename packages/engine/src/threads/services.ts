@@ -6,7 +6,7 @@ import type { Provided } from "../link.ts";
 import { isHostImport } from "../link.ts";
 import { LOG_LEVELS, wants } from "../log.ts";
 import type { Input } from "../payload.ts";
-import { inputBytes, payloadOf } from "../payload.ts";
+import { inputBytes, isBytes, payloadOf } from "../payload.ts";
 import { serveImport } from "./imports.ts";
 import { ASK, SERVICE } from "./layout.ts";
 
@@ -20,7 +20,13 @@ export interface Question {
   readonly value: Uint8Array;
 }
 
-type Answer = Uint8Array | undefined;
+/** The JSON of what a host function answered. */
+export interface Written {
+  readonly json: Uint8Array;
+}
+
+/** What a worker is answered; undefined for nothing. */
+export type Answer = Uint8Array | Written | undefined;
 
 const MAX_RANDOM = 1 << 20;
 
@@ -138,7 +144,9 @@ export class Services {
 }
 
 function answerOf(result: Input): Answer {
-  return result === undefined ? undefined : inputBytes(result);
+  if (result === undefined) return undefined;
+  const bytes = inputBytes(result);
+  return typeof result === "string" || isBytes(result) ? bytes : { json: bytes };
 }
 
 function isPromise(value: unknown): value is Promise<Input> {

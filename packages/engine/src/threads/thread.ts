@@ -8,7 +8,7 @@ import type { Job } from "./job.ts";
 import { jobError, sinkError } from "./job.ts";
 import { ANSWER, KIND } from "./layout.ts";
 import type { Plan, Start } from "./plan.ts";
-import type { Question, Services } from "./services.ts";
+import type { Answer, Question, Services } from "./services.ts";
 import { questionFrom } from "./services.ts";
 
 /** What a call that its signal stopped says of itself. */
@@ -238,8 +238,10 @@ export class Thread {
     }
   }
 
-  private reply(question: Question, bytes: Uint8Array | undefined): void {
-    this.put(question, bytes === undefined ? ANSWER.NOTHING : ANSWER.BYTES, bytes);
+  private reply(question: Question, answer: Answer): void {
+    if (answer === undefined) this.put(question, ANSWER.NOTHING, undefined);
+    else if (answer instanceof Uint8Array) this.put(question, ANSWER.BYTES, answer);
+    else this.put(question, ANSWER.JSON, answer.json);
   }
 
   private refuse(question: Question, error: unknown): void {

@@ -143,6 +143,21 @@ describe("a pool of threads", () => {
     expect((await there.call("run", "ab")).text()).toBe((await here.call("run", "ab")).text());
   });
 
+  test("gives a script what host functions answer as the same thread does: values, text, bytes, nothing", async () => {
+    const answers = [{ got: [1] }, 5, null, "text", '{"a":1}', Uint8Array.of(49), undefined];
+    const functions = [
+      hostFunction("now", (input) => answers[Number(input.text())]),
+      hostFunction("later", async (input) => answers[Number(input.text())], { async: true }),
+    ];
+    const source = `import { host } from "mortise:plugin";
+      const all = (run) => ${JSON.stringify([...answers.keys()])}.map((n) => run(n));
+      export const types = () => [...all(host.now), ...all(host.later)].map((each) => [typeof each, each]);`;
+    const code = await compile("main.js", { functions, files: new Map([["main.js", Buffer.from(source)]]) });
+    await using instance = await code.instantiate();
+    await using pool = code.pool({ threads: 1 });
+    expect((await pool.call("types")).json()).toEqual((await instance.call("types")).json());
+  });
+
   test("runs a script as the same thread does, its errors with file and line", async () => {
     const folder = await mkdtemp(join(tmpdir(), "mortise-threads-"));
     try {

@@ -2,7 +2,7 @@ import { MortiseError } from "../../errors.ts";
 import type { Guest } from "../../guest.ts";
 import { answerNow, type HostCall, type HostFunction } from "../../hostfunction.ts";
 import { logLine } from "../../logging.ts";
-import { type Input, inputBytes, payloadOf } from "../../payload.ts";
+import { type Input, inputBytes, isBytes, payloadOf } from "../../payload.ts";
 import type { ScriptHost } from "./hostcall.ts";
 
 /** What a script's instance reaches: the host functions of its plugin, its config, its vars and its log. */
@@ -72,8 +72,4 @@ function answer(result: Input): string | undefined {
   if (typeof result === "string") return JSON.stringify(result);
   const text = Buffer.from(inputBytes(result)).toString("utf8");
   return isBytes(result) ? JSON.stringify(text) : text;
-}
-
-function isBytes(value: Input): boolean {
-  return ArrayBuffer.isView(value) || value instanceof ArrayBuffer || value instanceof SharedArrayBuffer;
 }
