@@ -67,8 +67,10 @@ function textOf(bytes: Uint8Array): string {
 export function wireAnswer(answer: Input): WireAnswer {
   if (answer === undefined) return null;
   const bytes = inputBytes(answer);
-  const isText = typeof answer === "string" || answer instanceof ArrayBuffer || ArrayBuffer.isView(answer);
-  return isText ? base64(bytes) : { json: Buffer.from(bytes).toString("utf8") };
+  const isBytes =
+    ArrayBuffer.isView(answer) || answer instanceof ArrayBuffer || answer instanceof SharedArrayBuffer;
+  if (isBytes || typeof answer === "string") return base64(bytes);
+  return { json: Buffer.from(bytes).toString("utf8") };
 }
 
 /** Bytes that came as base64. */
