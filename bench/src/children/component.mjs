@@ -5,9 +5,11 @@ const WORK = "mortise:work/work@0.1.0";
 const TEXT = "The quick brown fox jumps over the lazy dog.";
 const library = await import(module);
 // What only the peer's program needs, it alone loads: its code goes into files, to be imported.
-const { mkdir, mkdtemp, readFile, rm, writeFile } = who === "ours" ? {} : await import("node:fs/promises");
-const { tmpdir } = who === "ours" ? {} : await import("node:os");
-const { dirname, join } = who === "ours" ? {} : await import("node:path");
+const needed = who === "ours" ? [] : ["node:fs/promises", "node:os", "node:path"];
+const { mkdir, mkdtemp, readFile, rm, writeFile, tmpdir, dirname, join } = Object.assign(
+  {},
+  ...(await Promise.all(needed.map((name) => import(name)))),
+);
 const begin = performance.now();
 let load = 0;
 if (who === "ours") {
