@@ -39,6 +39,28 @@ export function canonicalLabel(label: string): string {
   return label.toLowerCase().replaceAll("-", "");
 }
 
+/** What tells a name from the others of its place (Explainer.md, "Name Uniqueness"); its version as it is. */
+export function uniqueKey(name: ExternName): string {
+  switch (name.kind) {
+    case "method":
+    case "static":
+      return `${canonicalLabel(name.resource)}.${canonicalLabel(name.label)}`;
+    case "interface": {
+      const end = name.version === undefined ? name.text.length : name.text.indexOf("@");
+      return `${canonicalLabel(name.text.slice(0, end))}${name.text.slice(end)}`;
+    }
+    default:
+      return canonicalLabel(name.text);
+  }
+}
+
+/** Whether a function of a resource is called as that is, which none may be. */
+export function isCalledAsResource(name: ExternName): boolean {
+  return (
+    "resource" in name && "label" in name && canonicalLabel(name.label) === canonicalLabel(name.resource)
+  );
+}
+
 /** Whether a name is a label in lower case, as packages and namespaces take it. */
 function isLowerLabel(text: string): boolean {
   return isLabel(text) && text === text.toLowerCase();

@@ -1,7 +1,7 @@
 import { clip } from "../../wasm/module.ts";
 import { invalid } from "../binary/reader.ts";
 import type { ExternName } from "../names.ts";
-import { canonicalLabel } from "../names.ts";
+import { isCalledAsResource, uniqueKey } from "../names.ts";
 import type { Resource } from "../types.ts";
 import type { Item } from "./items.ts";
 
@@ -21,7 +21,7 @@ export class Names {
 
   /** @throws MORTISE_COMPONENT_INVALID */
   add(name: ExternName, item: Item, offset: number): void {
-    const key = keyOf(name);
+    const key = uniqueKey(name);
     if (this.seen.has(key)) throw invalid(`the ${this.what} \`${clip(name.text)}\` is there twice`, offset);
     this.seen.add(key);
     if (name.kind === "label") {
@@ -30,7 +30,7 @@ export class Names {
       return;
     }
     if (name.kind === "interface") return;
-    if ("label" in name && canonicalLabel(name.label) === canonicalLabel(name.resource))
+    if (isCalledAsResource(name))
       throw invalid(`\`${clip(name.text)}\` is called as its resource is`, offset);
     if (item.sort !== "func" || !this.fits(name, item))
       throw invalid(
@@ -52,19 +52,5 @@ export class Names {
     }
     const made = type.result?.kind === "result" ? type.result.ok : type.result;
     return made?.kind === "own" && made.of.resource === resource;
-  }
-}
-
-function keyOf(name: ExternName): string {
-  switch (name.kind) {
-    case "method":
-    case "static":
-      return `${canonicalLabel(name.resource)}.${canonicalLabel(name.label)}`;
-    case "interface": {
-      const end = name.version === undefined ? name.text.length : name.text.indexOf("@");
-      return `${canonicalLabel(name.text.slice(0, end))}${name.text.slice(end)}`;
-    }
-    default:
-      return canonicalLabel(name.text);
   }
 }

@@ -4,8 +4,7 @@ type Path = readonly (string | number)[];
 
 /**
  * JSON that differs from the given in one place, and never in one that means the same: what is null or false is not
- * left out, a number
- * does not become its own digits, and base64 no array.
+ * left out, a number does not become its own digits, and base64 no array.
  */
 export function mutations(json: unknown): fc.Arbitrary<unknown> {
   const text = JSON.stringify(json);

@@ -2,13 +2,14 @@ import { MAX_FLAGS } from "../abi/layout.ts";
 import { BOUNDS } from "../binary/bounds.ts";
 import type { Primitive } from "../binary/definitions.ts";
 import { PRIMITIVES } from "../binary/definitions.ts";
+import { canonicalLabel } from "../names.ts";
 import { named } from "../resolve/evaluate.ts";
 import type { DefinedType, Func, Item } from "../resolve/items.ts";
 import type { FuncType, ResourceType, Unweighed, ValueType } from "../types.ts";
 import { borrows, primitive, weigh } from "../types.ts";
 import type { Item as Definition, FuncNode, Id, MethodNode, Path, Place, TypeNode } from "./ast.ts";
 import { witError } from "./lexer.ts";
-import { Names, plain } from "./names.ts";
+import { Names } from "./names.ts";
 
 type TypeDefinition = Exclude<Definition, { readonly kind: "func" | "gated" | "mention" }>;
 
@@ -225,7 +226,7 @@ export class Members {
 function unique(names: readonly Id[], what: string, taken: readonly string[] = []): void {
   const seen = new Set(taken);
   for (const { text, place } of names) {
-    const key = plain(text);
+    const key = canonicalLabel(text);
     if (seen.has(key)) throw witError(`The ${what} \`${text}\` is there twice`, place);
     seen.add(key);
   }

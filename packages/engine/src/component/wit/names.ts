@@ -1,4 +1,4 @@
-import { externName } from "../names.ts";
+import { externName, isCalledAsResource, uniqueKey } from "../names.ts";
 import type { Id } from "./ast.ts";
 import { twice, witError } from "./lexer.ts";
 
@@ -12,16 +12,10 @@ export class Names {
   /** Adds a name as components have it, such as `[method]thing.get`; `id` is what it is in the text. */
   add(name: string, id: Id): void {
     const parsed = externName(name);
-    const isFunction = parsed?.kind === "method" || parsed?.kind === "static";
-    const key = plain(isFunction ? `${parsed.resource}.${parsed.label}` : name);
+    const key = parsed === undefined ? name : uniqueKey(parsed);
     if (this.seen.has(key)) throw twice(id);
-    if (isFunction && plain(parsed.resource) === plain(parsed.label))
+    if (parsed !== undefined && isCalledAsResource(parsed))
       throw witError(`\`${id.text}\` is called as its resource is`, id.place);
     this.seen.add(key);
   }
-}
-
-/** A label without what does not tell it from others. */
-export function plain(label: string): string {
-  return label.toLowerCase().replaceAll("-", "");
 }
