@@ -107,6 +107,30 @@ test("a caller at the end of its stack spoils a gate for no other", async () => 
   }
 });
 
+test("a synchronous call whose caller is at the end of its stack leaves the guest unlocked", async () => {
+  const component = await swapComponent(primitive("u32"));
+  for (let frames = 0; frames < 60; frames++) {
+    const swap = { run: (given: number) => given };
+    const guest = guestOf(load(component, { "mortise:test/host": { swap } }));
+    let back = 0;
+    const dive = (): void => {
+      try {
+        dive();
+      } catch {
+        // On the way back, there is a frame more of room each time.
+      }
+      if (back++ !== frames) return;
+      try {
+        guest.runSync(undefined, () => undefined);
+      } catch {
+        // There was no room.
+      }
+    };
+    dive();
+    expect([frames, guest.busy]).toEqual([frames, false]);
+  }
+});
+
 test("a call that a guest is locked for has the stack to enter it: else it would be locked for ever", async () => {
   const type = primitive("u32");
   const swap = { async: true, run: async (given: number) => given };

@@ -81,18 +81,19 @@ export class Gate {
   }
 
   /**
-   * Makes what an entry needs, before anything is locked for it: the caller's stack may end on the way. Made when it is
-   * first needed, as the probe is: V8 compiles code for each type of what suspends.
+   * Makes what an entry needs, before anything is locked for it: the caller's stack may end on the way. It is made when it
+   * is first needed, for V8 compiles code for each type of what suspends, and for the probe.
    */
   ready(isAsync: boolean): void {
     if (isAsync && !this.suspends) this.addSuspending();
+    else if (!isAsync && !this.probed) this.addProbe();
   }
 
   /** Before a guest is entered: 0 for a synchronous call, otherwise the call's id. Returns the mode before. */
   enter(mode: number): number {
     const before = this.mode;
     if (mode !== before || this.dead) {
-      this.ready(mode !== 0);
+      if (mode !== 0) this.ready(true);
       this.mode = mode;
       this.dead = false;
       this.enterMode(mode);
@@ -102,11 +103,7 @@ export class Gate {
 
   /** Before a guest is entered synchronously: {@link enter} with 0. */
   enterSync(): number {
-    if (!this.probed) {
-      // Made when it is first needed: a guest that is only entered so that it may suspend starts sooner without it.
-      this.probe.set(0, stackProbe());
-      this.probed = true;
-    }
+    this.ready(false);
     return this.enter(0);
   }
 
@@ -127,6 +124,11 @@ export class Gate {
     // What is returned ends the guest; the flag would end another one of this gate.
     this.enter(id);
     return 1;
+  }
+
+  private addProbe(): void {
+    this.probe.set(0, stackProbe());
+    this.probed = true;
   }
 
   private addSuspending(): void {

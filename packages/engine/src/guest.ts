@@ -294,6 +294,7 @@ export class Guest implements Callee {
   run<T>(options: CallLimits | undefined, body: () => Promise<T>): Promise<T> {
     try {
       // `during` enters the guest plainly all the same; it is what a suspended guest goes on as.
+      this.linked.gate.ready(false);
       this.begin(options, true);
     } catch (error) {
       return Promise.reject(this.named(error));

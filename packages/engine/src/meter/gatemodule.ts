@@ -38,8 +38,8 @@ const DEAD = 1;
 
 const IF: Bytes = [0x04, EMPTY_BLOCK];
 const KEEP_MODE: Bytes = [0x23, MODE, 0x22];
-const UNTIL_DEAD: Bytes = [0x23, DEAD, 0x04, EMPTY_BLOCK, 0x00, 0x0b];
-const UNLESS_RESUMED: Bytes = [0x10, RESUMED, 0x04, EMPTY_BLOCK, 0x00, 0x0b, 0x0f, 0x0b];
+const UNTIL_DEAD: Bytes = [0x23, DEAD].concat(TRAP_IF);
+const UNLESS_RESUMED: Bytes = [0x10, RESUMED].concat(TRAP_IF, 0x0f, 0x0b);
 const NAME_SECTION = section(0, name("name").concat(section(0, name(GATE_NAME))));
 
 /**
