@@ -26,7 +26,7 @@ export { printable } from "./log.ts";
 export { nearest } from "./nearest.ts";
 export { nestsDeeper } from "./nesting.ts";
 export type { Input } from "./payload.ts";
-export { inputBytes, Payload } from "./payload.ts";
+export { inputBytes, isBytes, ownInput, Payload } from "./payload.ts";
 export { Pool } from "./pool.ts";
 export { ThreadPool } from "./threads/threadpool.ts";
 export { Vars } from "./vars.ts";

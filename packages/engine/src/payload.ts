@@ -54,7 +54,14 @@ function jsonOf(value: unknown): string {
   throw new MortiseError("MORTISE_OPTION_INVALID", "The value cannot be written as JSON.", { cause });
 }
 
-/** Whether input is bytes, in whatever buffer or view. */
+/**
+ * Whether input is bytes, in whatever buffer or view.
+ *
+ * @example
+ * ```ts
+ * isBytes(new DataView(new ArrayBuffer(8))); // true
+ * ```
+ */
 export function isBytes(input: Input): boolean {
   return ArrayBuffer.isView(input) || input instanceof ArrayBuffer || input instanceof SharedArrayBuffer;
 }
@@ -63,6 +70,11 @@ export function isBytes(input: Input): boolean {
  * Input that nobody else writes to: for a call that has to wait, so that it gets what was given.
  *
  * @throws MORTISE_OPTION_INVALID where JSON has no form for it
+ * @example
+ * ```ts
+ * const own = ownInput(bytes);
+ * bytes.fill(0); // `own` is as it was
+ * ```
  */
 export function ownInput(input: Input): Uint8Array | string {
   const plain = plainInput(input);

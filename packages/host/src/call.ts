@@ -1,5 +1,5 @@
 import type { Input, Payload } from "@mortise/engine";
-import { inputBytes, MortiseError } from "@mortise/engine";
+import { MortiseError, ownInput } from "@mortise/engine";
 import type { AuditLog } from "./audit.ts";
 import { verdict } from "./breaker.ts";
 import type { Clock } from "./clock.ts";
@@ -62,7 +62,7 @@ export async function callPlugin(
     const taken = seatFor(plugin, edition, options.signal);
     if (!(taken instanceof Promise))
       return await callSeat(plugin, edition, taken, services, name, input, options, event, depth);
-    const own = ownInput(input);
+    const own = waitingInput(input);
     return await callSeat(plugin, edition, await taken, services, name, own, options, event, depth);
   } finally {
     edition.leave();
@@ -70,10 +70,10 @@ export async function callPlugin(
 }
 
 /** What a call that waits is passed: its owner may write to it before its turn comes. */
-function ownInput(input: Input): Input {
+function waitingInput(input: Input): Input {
   if (typeof input !== "object" || input === null) return input;
   try {
-    return new Uint8Array(inputBytes(input));
+    return ownInput(input);
   } catch {
     // It has no JSON: the call says so in its turn.
     return input;

@@ -1,5 +1,5 @@
 import type { Input, Limits } from "@mortise/engine";
-import { inputBytes, MortiseError, Payload } from "@mortise/engine";
+import { inputBytes, isBytes, MortiseError, Payload } from "@mortise/engine";
 import type { WireAnswer } from "./wire.ts";
 
 /**
@@ -67,9 +67,7 @@ function textOf(bytes: Uint8Array): string {
 export function wireAnswer(answer: Input): WireAnswer {
   if (answer === undefined) return null;
   const bytes = inputBytes(answer);
-  const isBytes =
-    ArrayBuffer.isView(answer) || answer instanceof ArrayBuffer || answer instanceof SharedArrayBuffer;
-  if (isBytes || typeof answer === "string") return base64(bytes);
+  if (isBytes(answer) || typeof answer === "string") return base64(bytes);
   return { json: Buffer.from(bytes).toString("utf8") };
 }
 
